@@ -1,0 +1,1 @@
+"""From a message to a justified recommendation: understanding, retrieval, ranking, wording."""

@@ -1,0 +1,141 @@
+"""The answer of the assistant, as every door (API, page, terminal) gives it: DESIGN § 5, version 1 of the API."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from romin.catalogue.vocabulary import EvidenceLevel, Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage, Status
+
+MAX_MESSAGE = 2000
+"""Longest message taken, in characters."""
+
+Source = Literal["page", "widget", "api"]
+
+
+class Schema(BaseModel):
+    """Base of the public shapes: immutable, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Evidence(Schema):
+    """Words of the message that point to a factor; offsets in characters of the message as sent, end excluded."""
+
+    text: str
+    start: int
+    end: int
+
+
+class RecognisedFactor(Schema):
+    """A risk factor recognised in the message. ``score`` is a calibrated probability."""
+
+    code: RiskFactor
+    label: str
+    score: float = Field(ge=0, le=1)
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Need(Schema):
+    """What the assistant understood: factors in order, and constraints. ``None`` means not asked for."""
+
+    risk_factors: tuple[RecognisedFactor, ...] = ()
+    excluded: tuple[RiskFactor, ...] = ()
+    stage: Stage | None = None
+    modality: Modality | None = None
+    max_minutes: int | None = None
+    max_sessions: Sessions | None = None
+    kind: Kind | None = None
+    setting: Setting | None = None
+    reading_level: ReadingLevel | None = None
+
+
+class Contact(Schema):
+    """Whom to call."""
+
+    label: str
+    value: str
+
+
+class Alert(Schema):
+    """A safety notice, shown before anything else."""
+
+    code: str
+    title: str
+    text: str
+    contacts: tuple[Contact, ...] = ()
+
+
+class Notice(Schema):
+    """A remark on the message itself, for example that it seems to hold personal data."""
+
+    code: str
+    text: str
+
+
+class Choice(Schema):
+    """Something to click: what is shown, and the message it sends."""
+
+    label: str
+    message: str
+
+
+class Question(Schema):
+    """A question asked back; never blocking."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+class SupportItem(Schema):
+    """A file to download. ``url`` holds the application's root path."""
+
+    name: str
+    url: str
+    media_type: str
+    bytes: int
+
+
+class SheetItem(Schema):
+    """A sheet as lists show it; ``None`` and empty lists mean "non renseigné"."""
+
+    id: str
+    title: str
+    kind: Kind
+    url: str
+    summary: str
+    risk_factors: tuple[RiskFactor, ...]
+    stages: tuple[Stage, ...]
+    modality: tuple[Modality, ...]
+    minutes: int | None
+    sessions: Sessions | None
+    precautions: tuple[str, ...]
+    evidence_level: EvidenceLevel | None
+    status: Status
+    score: float | None = Field(default=None, description="Relevance in this answer, between 0 and 1; null in plain lists.")
+    reasons: tuple[str, ...] = ()
+    supports: tuple[SupportItem, ...] = ()
+
+
+class Answer(Schema):
+    """The whole answer to one message."""
+
+    query_id: UUID
+    reply: str
+    alert: Alert | None = None
+    notice: Notice | None = None
+    need: Need
+    question: Question | None = None
+    relaxed: tuple[str, ...] = ()
+    sheets: tuple[SheetItem, ...] = ()
+    suggestions: tuple[Choice, ...] = ()
+    state: dict[str, Any]
+
+
+class Ask(Schema):
+    """A message to the assistant, with the state of the previous answer if any."""
+
+    message: str = Field(min_length=1, max_length=MAX_MESSAGE)
+    state: dict[str, Any] | None = None
+    source: Source = "api"
+    limit: int = Field(default=5, ge=1, le=20)

@@ -1,0 +1,1 @@
+"""What a tool sheet is and how it enters: vocabulary, loading, validation, supports."""

@@ -1,0 +1,109 @@
+"""What a tool sheet is, once read: immutable values that the other rooms can trust."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from romin.catalogue.vocabulary import (
+    EvidenceLevel,
+    Kind,
+    Modality,
+    ReadingLevel,
+    RiskFactor,
+    Sessions,
+    Setting,
+    Stage,
+    Status,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A file to download with a sheet. ``path`` is absolute and inside the supports folder."""
+
+    name: str
+    path: Path
+    media_type: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSheet:
+    """One sheet. Empty tuples and ``None`` mean "non renseigné"."""
+
+    id: str
+    title: str
+    kind: Kind = Kind.OUTIL
+    summary: str = ""
+    objectives: tuple[str, ...] = ()
+    risk_factors: tuple[RiskFactor, ...] = ()
+    protective_factors: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    modalities: tuple[Modality, ...] = ()
+    minutes: int | None = None
+    sessions: Sessions | None = None
+    audience: str = ""
+    settings: tuple[Setting, ...] = ()
+    group_size: str = ""
+    material: tuple[str, ...] = ()
+    reading_level: ReadingLevel | None = None
+    precautions: tuple[str, ...] = ()
+    contraindications: tuple[str, ...] = ()
+    evidence_level: EvidenceLevel | None = None
+    sources: tuple[str, ...] = ()
+    status: Status = Status.BROUILLON
+    validated_by: str = ""
+    validated_on: date | None = None
+    created_on: date | None = None
+    author: str = ""
+    supports: tuple[Support, ...] = ()
+    situations: tuple[str, ...] = ()
+    see_also: tuple[str, ...] = ()
+    body: str = ""
+    """The how-to, Markdown."""
+
+    @property
+    def transversal(self) -> bool:
+        """True when the sheet serves any factor, hence none in particular."""
+        return len(self.risk_factors) == len(RiskFactor)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a maintainer should mend: where, what, and how. ``line`` counts from 1, 0 when unknown."""
+
+    severity: Literal["error", "warning"]
+    code: str
+    file: str
+    line: int
+    message: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Every sheet that could be read and is not withdrawn, sorted by id, and what was found wrong on the way."""
+
+    sheets: tuple[ToolSheet, ...]
+    problems: tuple[Problem, ...] = ()
+    _by_id: dict[str, ToolSheet] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {sheet.id: sheet for sheet in self.sheets})
+
+    def get(self, sheet_id: str) -> ToolSheet | None:
+        """The sheet of that id, or ``None``."""
+        return self._by_id.get(sheet_id)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetQuery:
+    """A plain filter over the catalogue; ``None`` leaves a criterion out, a sheet silent on one passes it last."""
+
+    risk_factor: RiskFactor | None = None
+    stage: Stage | None = None
+    modality: Modality | None = None
+    max_minutes: int | None = None
+    kind: Kind | None = None
+    text: str = ""

@@ -1,0 +1,1 @@
+"""The maintainers' romin command; one file per group, no logic."""

@@ -1,0 +1,1 @@
+"""Settings, errors, database session, logging and text helpers. No business word lives here."""

@@ -1,0 +1,119 @@
+"""The settings table: each with a default and a sentence; the documentation and the checks read this same table."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from romin.core.errors import BadSetting
+
+PREFIX = "ROMIN_"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, from ``ROMIN_…`` variables or a ``.env`` file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    data_dir: Path = Field(Path("data"), description="Dossier où tout s'écrit : modèle, index, base, journaux.")
+    content_dir: Path = Field(Path("content"), description="Dossier du catalogue : fiches, supports, référentiel.")
+    database_url: str = Field("", description="Base de données (SQLAlchemy) ; vide : SQLite dans le dossier de données.")
+    model: str = Field(
+        "", description="Dossier ou nom d'un modèle sentence-transformers ; vide : le modèle fourni (multilingual-e5-small)."
+    )
+    engine: Literal["auto", "openvino", "onnxruntime"] = Field(
+        "auto", description="Moteur d'inférence ; auto : OpenVINO si l'autocontrôle réussit, sinon ONNX Runtime."
+    )
+    host: str = Field("127.0.0.1", description="Adresse d'écoute.")
+    port: int = Field(8000, ge=1, le=65535, description="Port d'écoute.")
+    root_path: str = Field("", description="Sous-chemin public, par exemple /outils/romin ; vide à la racine.")
+    secret_key: str = Field("", description="Clé de signature de l'état ; vide : créée et gardée dans le dossier de données.")
+    frame_ancestors: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origines autorisées à afficher le widget en cadre, séparées par des virgules."
+    )
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Origines autorisées à appeler l'API depuis un navigateur, séparées par des virgules."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Niveau du journal technique.")
+    queue_size: int = Field(
+        64, ge=1, le=10_000, description="Messages en attente d'encodage au-delà desquels le service répond 503."
+    )
+
+    @field_validator("frame_ancestors", "cors_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("root_path")
+    @classmethod
+    def _normal_root(cls, value: str) -> str:
+        trimmed = value.strip().strip("/")
+        if any(char in trimmed for char in " ?#\\\"'<>"):
+            raise ValueError("un chemin simple est attendu, par exemple /outils/romin")
+        return f"/{trimmed}" if trimmed else ""
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @property
+    def models_dir(self) -> Path:
+        """Where prepared models are written."""
+        return self.data_dir / "model"
+
+    @property
+    def index_dir(self) -> Path:
+        """Where index generations are written."""
+        return self.data_dir / "index"
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database URL, SQLite in the data folder by default."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'romin.sqlite3'}"
+
+    def signing_key(self) -> str:
+        """The key that signs conversation states; made once and kept, readable by its owner only."""
+        if self.secret_key:
+            return self.secret_key
+        path = self.data_dir / "secret_key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            try:
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                pass  # another process of the same service made it first
+            else:
+                with os.fdopen(handle, "w") as file:
+                    file.write(secrets.token_urlsafe(48))
+        return path.read_text().strip()
+
+
+def _unknown_names(env_file: Path) -> list[str]:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    names = [name.upper() for name in os.environ]
+    if env_file.is_file():
+        lines = (line.strip().removeprefix("export ") for line in env_file.read_text(encoding="utf-8").splitlines())
+        names += [line.partition("=")[0].strip().upper() for line in lines if "=" in line and not line.startswith("#")]
+    return sorted({name for name in names if name.startswith(PREFIX)} - known)
+
+
+def load_settings() -> Settings:
+    """Read and check the settings. Raises :class:`BadSetting` naming the unknown or wrong variable."""
+    unknown = _unknown_names(Path(".env"))
+    if unknown:
+        raise BadSetting(f"Réglage inconnu : {', '.join(unknown)}. La liste est dans .env.example.")
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"{PREFIX}{'_'.join(str(part) for part in first['loc']).upper()}"
+        raise BadSetting(f"Réglage {name} invalide : {first['msg']}.") from None
+
+
+

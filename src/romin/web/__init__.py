@@ -1,0 +1,1 @@
+"""FastAPI application: JSON API, pages, static files."""
