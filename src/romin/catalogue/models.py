@@ -90,6 +90,7 @@ class Catalogue:
     _by_id: dict[str, ToolSheet] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        """Prepare the look-up by id."""
         object.__setattr__(self, "_by_id", {sheet.id: sheet for sheet in self.sheets})
 
     def get(self, sheet_id: str) -> ToolSheet | None:

@@ -1,0 +1,208 @@
+"""Which sheets, in which order, and what had to be loosened. Pure functions over arrays made once per catalogue.
+
+The order is that proposed by the domain document (factor, then stage and constraints, then likeness of the text, then how
+well the sheet is established); it ranks tools, never people.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from romin.assistant.understanding.constraints import Constraints
+from romin.catalogue.models import ToolSheet
+from romin.catalogue.vocabulary import EvidenceLevel, Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage, Status
+
+Mask = npt.NDArray[np.bool_]
+Scores = npt.NDArray[np.float32]
+
+MAIN, SECONDARY, TRANSVERSAL = 1.0, 0.8, 0.45
+"""How well a sheet serves a factor: named first, named after, or serving any factor."""
+ORDER_DECAY = 0.75
+"""Weight of the second factor of a message beside the first, of the third beside the second…"""
+FACTOR_WEIGHT, LIKENESS_WEIGHT, STATED_WEIGHT, ESTABLISHED_WEIGHT = 1.0, 0.6, 0.08, 0.06
+"""Weights of factor match, likeness of the text, constraints the sheet explicitly states, evidence level and review."""
+
+RELAXING_ORDER = ("reading_level", "stage", "setting", "kind", "max_sessions", "max_minutes", "modality")
+"""What is loosened first when nothing satisfies everything: the nearest sheets keep what matters most to the officer."""
+
+_ESTABLISHED = {EvidenceLevel.DEMONTRE: 1.0, EvidenceLevel.PROMETTEUR: 0.6, EvidenceLevel.USAGE: 0.3, None: 0.0}
+_REVIEWED = {Status.VALIDE: 1.0, Status.RELU: 0.6, Status.BROUILLON: 0.0, Status.RETIRE: 0.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A sheet chosen: its row in the table, its score in [0, 1], what was loosened for it to be there."""
+
+    row: int
+    score: float
+    relaxed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetTable:
+    """The catalogue as columns, one row a sheet in id order. A sheet silent on a criterion has an all-false row there."""
+
+    ids: tuple[str, ...]
+    factors: Scores
+    transversal: Mask
+    stages: Mask
+    modalities: Mask
+    minutes: npt.NDArray[np.int32]
+    sessions: npt.NDArray[np.int8]
+    kinds: npt.NDArray[np.int8]
+    settings: Mask
+    reading: npt.NDArray[np.int8]
+    established: Scores
+    rows: Mapping[str, int]
+
+    @classmethod
+    def of(cls, sheets: Sequence[ToolSheet]) -> "SheetTable":
+        """Build the columns of ``sheets``."""
+        return cls(
+            ids=tuple(sheet.id for sheet in sheets),
+            factors=np.array([_factor_row(sheet) for sheet in sheets], np.float32).reshape(len(sheets), len(RiskFactor)),
+            transversal=np.array([sheet.transversal for sheet in sheets], bool),
+            stages=np.array([[item in sheet.stages for item in Stage] for sheet in sheets], bool).reshape(-1, len(Stage)),
+            modalities=np.array([[m in sheet.modalities for m in Modality] for sheet in sheets], bool).reshape(-1, 2),
+            minutes=np.array([sheet.minutes or 0 for sheet in sheets], np.int32),
+            sessions=np.array([-1 if sheet.sessions is None else sheet.sessions.rank for sheet in sheets], np.int8),
+            kinds=np.array([list(Kind).index(sheet.kind) for sheet in sheets], np.int8),
+            settings=np.array([[s in sheet.settings for s in Setting] for sheet in sheets], bool).reshape(-1, 2),
+            reading=np.array([_rank(sheet.reading_level) for sheet in sheets], np.int8),
+            established=np.array(
+                [(_ESTABLISHED[sheet.evidence_level] + _REVIEWED[sheet.status]) / 2 for sheet in sheets], np.float32
+            ),
+            rows={sheet.id: row for row, sheet in enumerate(sheets)},
+        )
+
+
+def _rank(level: ReadingLevel | None) -> int:
+    return -1 if level is None else list(ReadingLevel).index(level)
+
+
+def _factor_row(sheet: ToolSheet) -> list[float]:
+    if sheet.transversal:
+        return [TRANSVERSAL] * len(RiskFactor)
+    return [
+        0.0 if factor not in sheet.risk_factors else MAIN if sheet.risk_factors[0] == factor else SECONDARY
+        for factor in RiskFactor
+    ]
+
+
+def _fits(table: SheetTable, name: str, constraints: Constraints) -> tuple[Mask, Mask]:
+    """For one constraint: which sheets fit (a silent sheet does), and which say so themselves."""
+    count = len(table.ids)
+    silent = np.zeros(count, bool)
+    match name:
+        case "modality" if constraints.modality is not None:
+            stated = table.modalities[:, list(Modality).index(constraints.modality)]
+            silent = ~table.modalities.any(axis=1)
+        case "max_minutes" if constraints.max_minutes is not None:
+            stated = (table.minutes > 0) & (table.minutes <= constraints.max_minutes)
+            silent = table.minutes == 0
+        case "max_sessions" if constraints.max_sessions is not None:
+            stated = (table.sessions >= 0) & (table.sessions <= constraints.max_sessions.rank)
+            silent = table.sessions < 0
+        case "kind" if constraints.kind is not None:
+            stated = table.kinds == list(Kind).index(constraints.kind)
+        case "setting" if constraints.setting is not None:
+            stated = table.settings[:, list(Setting).index(constraints.setting)]
+            silent = ~table.settings.any(axis=1)
+        case "stage" if constraints.stage is not None:
+            stated = table.stages[:, list(Stage).index(constraints.stage)]
+            silent = ~table.stages.any(axis=1)
+        case "reading_level" if constraints.reading_level is not None:
+            stated = (table.reading >= 0) & (table.reading <= _rank(constraints.reading_level))
+            silent = table.reading < 0
+        case _:
+            return np.ones(count, bool), silent
+    return stated | silent, stated
+
+
+def active(constraints: Constraints) -> tuple[str, ...]:
+    """Names of the constraints asked for, the last to be loosened first."""
+    return tuple(name for name in reversed(RELAXING_ORDER) if getattr(constraints, name) is not None)
+
+
+def factor_weights(scores: Mapping[RiskFactor, float]) -> Scores:
+    """Weight of each factor (in vocabulary order) for a message's factors, given in order with their probabilities."""
+    weights = np.zeros(len(RiskFactor), np.float32)
+    for position, (factor, score) in enumerate(scores.items()):
+        weights[list(RiskFactor).index(factor)] = score * ORDER_DECAY**position
+    return weights
+
+
+def score_sheets(table: SheetTable, factors: Mapping[RiskFactor, float], likeness: Scores, constraints: Constraints) -> Scores:
+    """A score in [0, 1] for every sheet. ``likeness``: shape (sheets,), in [0, 1]."""
+    weights = factor_weights(factors)
+    match = table.factors @ weights / weights.sum() if weights.any() else np.zeros(len(table.ids), np.float32)
+    names = active(constraints)
+    stated = sum((_fits(table, name, constraints)[1].astype(np.float32) for name in names), np.zeros(len(table.ids), np.float32))
+    total = (
+        (FACTOR_WEIGHT * match if weights.any() else 0.0)
+        + LIKENESS_WEIGHT * likeness
+        + (STATED_WEIGHT * stated / len(names) if names else 0.0)
+        + ESTABLISHED_WEIGHT * table.established
+    )
+    ceiling = (FACTOR_WEIGHT if weights.any() else 0.0) + LIKENESS_WEIGHT + ESTABLISHED_WEIGHT + (STATED_WEIGHT if names else 0.0)
+    return np.asarray(np.clip(total / ceiling, 0.0, 1.0), np.float32)
+
+
+def choose(
+    table: SheetTable,
+    factors: Mapping[RiskFactor, float],
+    likeness: Scores,
+    constraints: Constraints,
+    *,
+    limit: int,
+    leave_out: frozenset[str] = frozenset(),
+) -> tuple[list[Ranked], tuple[str, ...]]:
+    """The best ``limit`` sheets and the names of the constraints that had to be loosened.
+
+    Every factor has at least one sheet of its own when the catalogue holds one that fits; only when none fits is a
+    constraint loosened, for that factor, in :data:`RELAXING_ORDER`. Without factors, likeness and constraints decide.
+    """
+    scores = score_sheets(table, factors, likeness, constraints)
+    fresh = np.array([sheet_id not in leave_out for sheet_id in table.ids], bool) if leave_out else np.ones(len(table.ids), bool)
+    chosen: dict[int, Ranked] = {}
+    heads: list[int] = []
+    for factor in factors or (None,):
+        serving = fresh & (table.factors[:, list(RiskFactor).index(factor)] > 0) if factor else fresh
+        fitting, relaxed = _fitting(table, constraints, serving)
+        best = _best_first(scores, fitting, limit)
+        own = _best_first(scores, fitting & ~table.transversal, 1) if factor else []
+        heads += [row for row in (own or best)[:1] if row not in heads]
+        for row in own + best:
+            chosen.setdefault(row, Ranked(row, float(scores[row]), relaxed))
+    kept = heads[:limit]
+    rest = sorted((ranked for row, ranked in chosen.items() if row not in kept), key=_rank_key)
+    final = sorted([chosen[row] for row in kept] + rest[: limit - len(kept)], key=_rank_key)
+    relaxed_names = {name for ranked in final for name in ranked.relaxed}
+    return final, tuple(name for name in RELAXING_ORDER if name in relaxed_names)
+
+
+def _rank_key(ranked: Ranked) -> tuple[bool, float, int]:
+    return bool(ranked.relaxed), -ranked.score, ranked.row
+
+
+def _fitting(table: SheetTable, constraints: Constraints, among: Mask) -> tuple[Mask, tuple[str, ...]]:
+    """The sheets of ``among`` that satisfy the constraints, or all but the fewest and least important ones."""
+    names = [name for name in RELAXING_ORDER if getattr(constraints, name) is not None]
+    fits = {name: _fits(table, name, constraints)[0] for name in names}
+    for dropped in (drop for size in range(len(names) + 1) for drop in combinations(names, size)):
+        mask = among.copy()
+        for name in names:
+            if name not in dropped:
+                mask &= fits[name]
+        if mask.any():
+            return mask, tuple(name for name in dropped if not fits[name][mask].all())
+    return among, ()
+
+
+def _best_first(scores: Scores, mask: Mask, limit: int) -> list[int]:
+    """Rows of ``mask``, best score first, ties in id order (rows are in id order)."""
+    rows = np.flatnonzero(mask)
+    return [int(row) for row in rows[np.argsort(-np.round(scores[rows], 6), kind="stable")][:limit]]

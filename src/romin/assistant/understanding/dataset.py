@@ -1,0 +1,111 @@
+"""The labelled messages of ``content/examples``: reading, splitting, and turning them into training examples."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from romin.assistant.understanding.reading import Topic
+from romin.catalogue.vocabulary import Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage
+from romin.core.errors import InvalidInput
+from romin.embeddings.examples import Example
+
+TOPIC_TAGS = {topic.value for topic in Topic} - {Topic.FACTOR.value, Topic.THANKS.value}
+
+LABELS = (*(factor.value for factor in RiskFactor), *(f"-{factor}" for factor in RiskFactor))
+GROUPS: dict[str, tuple[str, ...]] = {
+    "stage": ("", *(stage.value for stage in Stage)),
+    "modality": ("", *(modality.value for modality in Modality)),
+    "setting": ("", *(setting.value for setting in Setting)),
+    "kind": ("", *(kind.value for kind in Kind)),
+    "reading": ("", ReadingLevel.ORAL.value, ReadingLevel.FACILE.value),
+    "topic": ("", *sorted(TOPIC_TAGS)),
+}
+
+
+class Labelled(BaseModel):
+    """One labelled message, as a line of the JSONL files holds it (docs/annotation.md)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    message: str
+    factors: tuple[RiskFactor, ...] = ()
+    excluded: tuple[RiskFactor, ...] = ()
+    evidence: dict[RiskFactor, tuple[str, ...]] = {}
+    stage: Stage | None = None
+    modality: Modality | None = None
+    minutes: int | None = None
+    sessions: Sessions | None = None
+    kind: Kind | None = None
+    setting: Setting | None = None
+    reading: ReadingLevel | None = None
+    tags: tuple[str, ...] = ()
+    writer: str = ""
+    theme: str = ""
+
+    @property
+    def topic(self) -> str:
+        """What a message without factor is about, empty when it has one."""
+        return "" if self.factors else next((tag for tag in self.tags if tag in TOPIC_TAGS), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the set: its name and its messages."""
+
+    name: str
+    messages: tuple[Labelled, ...]
+
+
+def read_jsonl(path: Path) -> tuple[Labelled, ...]:
+    """Every message of ``path``. Raises :class:`InvalidInput` naming the first bad line."""
+    return tuple(_lines(path))
+
+
+def _lines(path: Path) -> Iterator[Labelled]:
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if not line.strip():
+                continue
+            try:
+                yield Labelled.model_validate(json.loads(line))
+            except (ValueError, ValidationError) as error:
+                first = str(error).splitlines()[0]
+                raise InvalidInput(f"{path.name}, ligne {number} : exemple illisible ({first}).") from None
+
+
+def spans_of(message: Labelled) -> tuple[tuple[str, int, int], ...]:
+    """(label, start, end) of every evidence span; the label of a factor set aside has a leading ``-``."""
+    found: list[tuple[str, int, int]] = []
+    for factor, texts in message.evidence.items():
+        label = factor.value if factor in message.factors else f"-{factor}"
+        for text in texts:
+            start = message.message.find(text)
+            if start >= 0:
+                found.append((label, start, start + len(text)))
+    return tuple(found)
+
+
+def to_example(message: Labelled) -> Example:
+    """``message`` as the training module takes it."""
+    return Example(
+        text=message.message,
+        labels=frozenset([*message.factors, *(f"-{factor}" for factor in message.excluded)]),
+        ranked=tuple(factor.value for factor in message.factors),
+        spans=spans_of(message),
+        groups={
+            "stage": message.stage or "",
+            "modality": message.modality or "",
+            "setting": message.setting or "",
+            "kind": message.kind or "",
+            "reading": message.reading or "",
+            "topic": message.topic,
+        },
+    )
+
+
+def to_examples(messages: Iterable[Labelled]) -> list[Example]:
+    """Every message as a training example."""
+    return [to_example(message) for message in messages]

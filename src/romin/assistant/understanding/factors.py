@@ -1,0 +1,132 @@
+"""From an encoded message to factors, what is set aside, and the words that say so: reads the trained heads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from romin.assistant.understanding.reading import FactorReading, Span, Topic
+from romin.catalogue.vocabulary import RiskFactor, Stage
+from romin.core.text import CleanText
+from romin.embeddings.heads import Heads, HeadsOutput
+from romin.embeddings.protocols import Encoded
+
+PRESENT_THRESHOLD = 0.5
+"""Probability from which a factor is recognised: chosen on the development part, see docs/evaluation.md."""
+EXCLUDED_THRESHOLD = 0.5
+"""Same, for a factor set aside."""
+DOUBT_THRESHOLD = 0.25
+"""Probability from which a factor not recognised is worth asking about."""
+EVIDENCE_THRESHOLD = 0.4
+"""Probability from which a word is part of the evidence."""
+STAGE_THRESHOLD = 0.5
+"""Probability from which a stage read by the heads is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactorsRead:
+    """Recognised factors, first to work on first; those set aside; those in doubt, likeliest first; topic; stage."""
+
+    recognised: tuple[FactorReading, ...]
+    excluded: tuple[RiskFactor, ...]
+    doubtful: tuple[FactorReading, ...]
+    topic: Topic
+    stage: Stage | None
+
+
+class FactorModel(Protocol):
+    """Anything that reads factors in an encoded message (the trained heads, a baseline, a fake)."""
+
+    def read(self, message: CleanText, encoded: Encoded) -> FactorsRead:
+        """Factors of ``message``; ``encoded`` is its encoding as a query."""
+        ...
+
+
+class HeadsFactorModel:
+    """The trained heads behind :class:`FactorModel`."""
+
+    def __init__(self, heads: Heads) -> None:
+        """Read factors with ``heads`` (labels: factor codes, and the same with a leading ``-`` for set aside)."""
+        self._heads = heads
+        self._columns = {label: column for column, label in enumerate(heads.spec.labels)}
+
+    @classmethod
+    def load(cls, path: Path) -> "HeadsFactorModel":
+        """Load the heads of ``path``. Raises ``NotReady``."""
+        return cls(Heads.load(path))
+
+    def read(self, message: CleanText, encoded: Encoded) -> FactorsRead:
+        """Factors of ``message``, each with its shortest evidence."""
+        output = self._heads(encoded)
+        readings = {
+            factor: FactorReading(factor, output.labels[factor], self._evidence(message, encoded, output, factor))
+            for factor in RiskFactor
+            if output.labels[factor] >= DOUBT_THRESHOLD
+        }
+        recognised = [item for item in readings.values() if item.score >= PRESENT_THRESHOLD]
+        codes = {item.code for item in recognised}
+        doubtful = [item for item in readings.values() if item.code not in codes]
+        return FactorsRead(
+            recognised=tuple(sorted(recognised, key=lambda item: -output.order[item.code])),
+            excluded=tuple(
+                factor for factor in RiskFactor if factor not in codes and output.labels[f"-{factor}"] >= EXCLUDED_THRESHOLD
+            ),
+            doubtful=tuple(sorted(doubtful, key=lambda item: -item.score)),
+            topic=_topic(output) if not codes else Topic.FACTOR,
+            stage=_stage(output),
+        )
+
+    def _evidence(self, message: CleanText, encoded: Encoded, output: HeadsOutput, factor: RiskFactor) -> tuple[Span, ...]:
+        if not encoded.offsets:
+            return ()
+        return evidence_spans(message, encoded.offsets, output.tokens[:, self._columns[factor]].tolist())
+
+
+def _topic(output: HeadsOutput) -> Topic:
+    values = output.groups["topic"]
+    best = max(values, key=lambda value: values[value])
+    return Topic(best) if best else Topic.FACTOR
+
+
+def _stage(output: HeadsOutput) -> Stage | None:
+    values = output.groups["stage"]
+    best = max(values, key=lambda value: values[value])
+    return Stage(best) if best and values[best] >= STAGE_THRESHOLD else None
+
+
+def evidence_spans(message: CleanText, offsets: Sequence[tuple[int, int]], scores: Sequence[float]) -> tuple[Span, ...]:
+    """The words whose tokens carry the factor, neighbours joined, in order; at least the strongest word.
+
+    ``offsets`` are those of the tokens in ``message.text``; the spans are in the message as sent, on word boundaries.
+    """
+    threshold = min(EVIDENCE_THRESHOLD, max(scores))
+    words = sorted({_whole_word(message.text, *offsets[index]) for index, score in enumerate(scores) if score >= threshold})
+    joined: list[tuple[int, int]] = []
+    for start, end in words:
+        if start >= end:
+            continue
+        if joined and _only_space(message.text, joined[-1][1], start):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return tuple(Span(*message.original_span(start, end)) for start, end in joined)
+
+
+def _only_space(text: str, start: int, end: int) -> bool:
+    return not text[start:end].strip(" '-")
+
+
+def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and not text[start].isalnum():
+        start += 1
+    if start >= end:
+        return end, end
+    while start > 0 and text[start - 1].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    return start, end
+
+

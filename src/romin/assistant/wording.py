@@ -1,0 +1,190 @@
+"""Every sentence the assistant says. Plain, polite, short French; nothing is generated."""
+
+from collections.abc import Mapping, Sequence
+
+from romin.assistant.schemas import Choice, Question
+from romin.assistant.understanding.constraints import Constraints
+from romin.assistant.understanding.reading import Topic
+from romin.catalogue.models import ToolSheet
+from romin.catalogue.vocabulary import (
+    KIND_LABELS,
+    MODALITY_LABELS,
+    READING_LABELS,
+    RISK_FACTOR_LABELS,
+    SESSIONS_LABELS,
+    SETTING_LABELS,
+    STAGE_LABELS,
+    EvidenceLevel,
+    RiskFactor,
+    Sessions,
+)
+
+NOTHING_REFERENCED = "Je n'ai rien de référencé pour cette demande. Choisissez le facteur de risque à travailler :"
+
+TOPIC_REPLIES: Mapping[Topic, str] = {
+    Topic.FACTOR: NOTHING_REFERENCED,
+    Topic.GREETING: "Bonjour. Décrivez la situation, ou choisissez le facteur de risque à travailler :",
+    Topic.THANKS: "Avec plaisir. Bon entretien.",
+    Topic.OFF_TOPIC: "Je n'ai rien de référencé sur ce sujet : je ne propose que des fiches-outils. Choisissez un facteur de risque :",
+    Topic.OFFICE: (
+        "Cette question relève de l'organisation du service : je n'ai rien de référencé là-dessus. "
+        "Pour une fiche-outil, choisissez un facteur de risque :"
+    ),
+    Topic.OTHER_NEED: (
+        "Je n'ai rien de référencé pour ce besoin : il est hors des sept facteurs de risque, mais compte pour l'insertion ; "
+        "les partenaires du service peuvent y répondre. Si un facteur est aussi en jeu, choisissez-le :"
+    ),
+    Topic.RECORD: (
+        "Le passé pénal ne se travaille pas : je n'ai rien de référencé à ce titre. "
+        "Quel facteur, lui, peut évoluer ? Choisissez-le :"
+    ),
+    Topic.ATTENDANCE: (
+        "Les absences touchent à l'adhésion au suivi, pas à un facteur de risque. "
+        "Les outils qui clarifient le rôle et la motivation peuvent aider ; pour un facteur précis, choisissez-le :"
+    ),
+    Topic.DISTRESS: (
+        "Ce que vous décrivez relève d'abord du soin ou de l'urgence : appliquez la procédure du service "
+        "(15 en cas d'urgence, 3114 pour la prévention du suicide). Je ne propose pas d'outil ici."
+    ),
+    Topic.OFFENCE: (
+        "L'infraction seule ne dit pas le facteur à travailler : je n'ai rien de référencé à ce titre. "
+        "Quelle problématique ressort de vos entretiens ? Choisissez-la :"
+    ),
+}
+"""What is said when no factor is recognised."""
+
+SET_ASIDE_ONLY = "J'ai noté ce qui est écarté ({factors}), mais aucun facteur à travailler. Choisissez-le si besoin :"
+CONSTRAINTS_ONLY = "J'ai noté vos contraintes. Précisez le facteur de risque pour affiner cette liste :"
+BY_TITLE = "Ces fiches portent sur ce que vous cherchez :"
+EMPTY_CATALOGUE = "Le catalogue ne contient aucune fiche pour l'instant."
+NO_SHEET_FOR = "J'ai compris : {factors}. Aucune fiche n'est référencée pour ce facteur."
+FOUND_ONE = "J'ai compris : {factors}. Voici {count} fiches, la plus adaptée d'abord."
+FOUND_SINGLE = "J'ai compris : {factors}. Voici la fiche référencée."
+RELAXED = "Aucune fiche ne réunit tout ; j'ai assoupli : {names}."
+NOTHING_NEW = "Je n'ai pas d'autre fiche pour cette demande. Voici de nouveau les plus adaptées."
+
+CONSTRAINT_NAMES: Mapping[str, str] = {
+    "modality": "la modalité",
+    "max_minutes": "la durée",
+    "max_sessions": "le nombre de séances",
+    "kind": "le type de fiche",
+    "setting": "le milieu",
+    "stage": "le stade du changement",
+    "reading_level": "le niveau de lecture",
+}
+"""French names of the constraints that ``relaxed`` may hold."""
+
+ASK_WHICH_FIRST = "Plusieurs facteurs ressortent. Lequel travailler d'abord ?"
+ASK_WHICH = "Quel facteur de risque voulez-vous travailler ?"
+ASK_DOUBTFUL = "Est-ce l'un de ces facteurs ?"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """« a, b et c »."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} et {words[-1]}" if words else ""
+
+
+def labels(factors: Sequence[RiskFactor]) -> str:
+    """The labels of ``factors``, joined in French."""
+    return join_words([f"« {RISK_FACTOR_LABELS[factor]} »" for factor in factors])
+
+
+def found(factors: Sequence[RiskFactor], count: int) -> str:
+    """Opening sentence for ``count`` sheets on ``factors``."""
+    template = NO_SHEET_FOR if count == 0 else FOUND_SINGLE if count == 1 else FOUND_ONE
+    return template.format(factors=labels(factors), count=count)
+
+
+def relaxed(names: Sequence[str]) -> str:
+    """Sentence that owns up to the loosened constraints."""
+    return RELAXED.format(names=join_words([CONSTRAINT_NAMES[name] for name in names]))
+
+
+def factor_question(factors: Sequence[RiskFactor], text: str) -> Question:
+    """A question whose choices are ``factors``; each choice sends the canonical label."""
+    return Question(
+        text=text,
+        choices=tuple(Choice(label=RISK_FACTOR_LABELS[factor], message=RISK_FACTOR_LABELS[factor]) for factor in factors),
+    )
+
+
+def minutes(count: int) -> str:
+    """« 45 min », « 1 h », « 1 h 30 »."""
+    hours, rest = divmod(count, 60)
+    return f"{count} min" if not hours else f"{hours} h {rest:02d}" if rest else f"{hours} h"
+
+
+def reasons(sheet: ToolSheet, factors: Sequence[RiskFactor], wanted: Constraints, broken: Sequence[str]) -> tuple[str, ...]:
+    """Why this sheet is here: the factors it works on, the constraints it meets, those it breaks."""
+    served = [factor for factor in factors if factor in sheet.risk_factors]
+    found_reasons: list[str] = []
+    if sheet.transversal and served:
+        found_reasons.append("Outil transversal, utilisable pour ce facteur")
+    elif served:
+        found_reasons.append(f"Travaille {labels(served)}")
+    found_reasons += [sentence for name in CONSTRAINT_NAMES if (sentence := _about(sheet, name, wanted, broken))]
+    if sheet.evidence_level in {EvidenceLevel.DEMONTRE, EvidenceLevel.PROMETTEUR}:
+        found_reasons.append(f"Effet {sheet.evidence_level}")
+    return tuple(found_reasons)
+
+
+def _about(sheet: ToolSheet, name: str, wanted: Constraints, broken: Sequence[str]) -> str:
+    if getattr(wanted, name) is None:
+        return ""
+    given = _given(sheet, name, wanted)
+    if not given:
+        return f"{_NAMES[name]} : non renseigné"
+    return f"{given} (hors de votre demande)" if name in broken else given
+
+
+_NAMES = {
+    "modality": "Modalité",
+    "max_minutes": "Durée",
+    "max_sessions": "Nombre de séances",
+    "kind": "Type",
+    "setting": "Milieu",
+    "stage": "Stade",
+    "reading_level": "Lecture",
+}
+
+
+def _given(sheet: ToolSheet, name: str, wanted: Constraints) -> str:
+    match name:
+        case "modality":
+            return " et ".join(MODALITY_LABELS[item] for item in sheet.modalities)
+        case "max_minutes":
+            return f"{minutes(sheet.minutes)} par séance" if sheet.minutes else ""
+        case "max_sessions":
+            return SESSIONS_LABELS[sheet.sessions] if sheet.sessions else ""
+        case "kind":
+            return KIND_LABELS[sheet.kind]
+        case "setting":
+            return " et ".join(SETTING_LABELS[item] for item in sheet.settings)
+        case "reading_level":
+            return READING_LABELS[sheet.reading_level] if sheet.reading_level else ""
+        case _:
+            fits = wanted.stage in sheet.stages
+            shown = [wanted.stage] if fits and wanted.stage else list(sheet.stages)
+            return f"Stade : {', '.join(STAGE_LABELS[item] for item in shown)}" if shown else ""
+
+
+def constraint_chips(wanted: Constraints) -> list[str]:
+    """The constraints understood, in a few words each."""
+    chips = []
+    if wanted.stage:
+        chips.append(STAGE_LABELS[wanted.stage])
+    if wanted.modality:
+        chips.append(MODALITY_LABELS[wanted.modality])
+    if wanted.max_minutes:
+        chips.append(f"{minutes(wanted.max_minutes)} au plus")
+    if wanted.max_sessions:
+        chips.append(SESSIONS_LABELS[wanted.max_sessions] + ("" if wanted.max_sessions is Sessions.MANY else " au plus"))
+    if wanted.kind:
+        chips.append(KIND_LABELS[wanted.kind])
+    if wanted.setting:
+        chips.append(SETTING_LABELS[wanted.setting])
+    if wanted.reading_level:
+        chips.append(READING_LABELS[wanted.reading_level])
+    return chips
+
+

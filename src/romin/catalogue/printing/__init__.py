@@ -1,0 +1,1 @@
+"""Printable supports: from a Markdown source with a few directives to an accessible PDF."""

@@ -1,0 +1,122 @@
+"""Filtering the catalogue for the lists: pure, exact, and a sheet silent on a criterion is never hidden by it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from romin.catalogue.models import Catalogue, SheetQuery, ToolSheet
+from romin.catalogue.vocabulary import Kind, Modality, RiskFactor, Stage
+from romin.core.text import fold
+
+T = TypeVar("T")
+C = TypeVar("C", bound=StrEnum)
+
+PAGE_SIZE = 20
+_WORD = re.compile(r"[^\W_]+")
+_PLURAL_FROM = 4
+"""From this length a final s or x of a searched word is dropped: « émotions » finds « émotion » by its prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A slice of a list; ``page`` counts from 1, ``pages`` is at least 1."""
+
+    items: tuple[T, ...]
+    page: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """For each value of a criterion, how many sheets choosing it would list, the other criteria kept."""
+
+    risk_factors: Mapping[RiskFactor, int]
+    stages: Mapping[Stage, int]
+    modalities: Mapping[Modality, int]
+    kinds: Mapping[Kind, int]
+
+
+def query(catalogue: Catalogue, criteria: SheetQuery) -> list[ToolSheet]:
+    """The sheets that meet every criterion.
+
+    First those silent on none of the criteria; then, for a risk factor, those whose main factor it is before those
+    that also serve it before the transversal ones; then by title.
+    """
+    words = _searched_words(criteria.text)
+    kept = [sheet for sheet in catalogue.sheets if _meets(sheet, criteria) and _holds(sheet, words)]
+    return sorted(kept, key=lambda sheet: (_silences(sheet, criteria), _distance(sheet, criteria), fold(sheet.title)))
+
+
+def facets(catalogue: Catalogue, criteria: SheetQuery) -> Facets:
+    """The counts to show beside each filter, given the current ``criteria``."""
+    by_factor = query(catalogue, replace(criteria, risk_factor=None))
+    by_stage = query(catalogue, replace(criteria, stage=None))
+    by_modality = query(catalogue, replace(criteria, modality=None))
+    by_kind = query(catalogue, replace(criteria, kind=None))
+
+    return Facets(
+        {factor: sum(_allows(factor, sheet.risk_factors) for sheet in by_factor) for factor in RiskFactor},
+        {stage: sum(_allows(stage, sheet.stages) for sheet in by_stage) for stage in Stage},
+        {modality: sum(_allows(modality, sheet.modalities) for sheet in by_modality) for modality in Modality},
+        {kind: sum(sheet.kind is kind for sheet in by_kind) for kind in Kind},
+    )
+
+
+def paginate(items: Sequence[T], page: int, size: int = PAGE_SIZE) -> Page[T]:
+    """Page ``page`` of ``items``; below 1 it is the first, beyond the last it is empty."""
+    number = max(1, page)
+    pages = max(1, -(-len(items) // size))
+    return Page(tuple(items[(number - 1) * size : number * size]), number, pages, len(items))
+
+
+def _meets(sheet: ToolSheet, criteria: SheetQuery) -> bool:
+    return (
+        _allows(criteria.risk_factor, sheet.risk_factors)
+        and _allows(criteria.stage, sheet.stages)
+        and _allows(criteria.modality, sheet.modalities)
+        and (criteria.kind is None or criteria.kind is sheet.kind)
+        and (criteria.max_minutes is None or sheet.minutes is None or sheet.minutes <= criteria.max_minutes)
+    )
+
+
+def _allows(wanted: C | None, given: tuple[C, ...]) -> bool:
+    return wanted is None or not given or wanted in given
+
+
+def _silences(sheet: ToolSheet, criteria: SheetQuery) -> int:
+    asked: Iterable[tuple[object, object]] = (
+        (criteria.risk_factor, sheet.risk_factors),
+        (criteria.stage, sheet.stages),
+        (criteria.modality, sheet.modalities),
+        (criteria.max_minutes, sheet.minutes),
+    )
+    return sum(wanted is not None and not given for wanted, given in asked)
+
+
+def _distance(sheet: ToolSheet, criteria: SheetQuery) -> int:
+    """How far the asked factor is from being the sheet's own."""
+    if criteria.risk_factor is None or not sheet.risk_factors:
+        return 0
+    if sheet.transversal:
+        return 2
+    return int(sheet.risk_factors[0] is not criteria.risk_factor)
+
+
+def _searched_words(text: str) -> tuple[str, ...]:
+    words = _WORD.findall(fold(text))
+    return tuple(dict.fromkeys(word[:-1] if len(word) >= _PLURAL_FROM and word[-1] in "sx" else word for word in words))
+
+
+def _holds(sheet: ToolSheet, words: Iterable[str]) -> bool:
+    return all(f" {word}" in _folded(sheet) for word in words)
+
+
+@lru_cache(maxsize=20_000)
+def _folded(sheet: ToolSheet) -> str:
+    """Every word that can be searched, folded, each after a space."""
+    texts = (sheet.title, sheet.summary, *sheet.objectives, *sheet.situations, sheet.body)
+    return " " + " ".join(_WORD.findall(fold(" ".join(texts))))

@@ -1,0 +1,132 @@
+"""What only shows in the catalogue as a whole: dead links, gaps, supports out of step with their source."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from romin.catalogue.loading import Reading, read_sheets
+from romin.catalogue.models import Catalogue, Problem
+from romin.catalogue.printing.sources import pdf_digest, read_source, source_files, source_report
+from romin.catalogue.referential import load_referential
+from romin.catalogue.reporting import Report, did_you_mean, shown
+from romin.catalogue.sheets import SheetSource
+from romin.catalogue.vocabulary import Status
+from romin.core.errors import RominError
+from romin.core.text import fold
+
+_INTERNAL_LINK = re.compile(r"\]\(\s*<?/fiches/([^)\s>#?]+)")
+
+
+def check_content(content_dir: Path) -> Catalogue:
+    """The catalogue with every problem that can be found, those of reading first. Same errors as ``load_catalogue``."""
+    reading = read_sheets(content_dir)
+    found = (
+        *check_sheets(reading),
+        *check_supports(content_dir, reading),
+        *_check_referential(content_dir),
+    )
+    return reading.catalogue(found)
+
+
+def check_sheets(reading: Reading) -> tuple[Problem, ...]:
+    """Links between sheets, repeated titles, and what a sheet lacks to be found."""
+    served = {source.sheet.id for source in reading.sources if source.sheet.status is not Status.RETIRE}
+    titles: dict[str, SheetSource] = {}
+    problems: list[Problem] = []
+    for source in reading.sources:
+        if source.sheet.id not in served:
+            continue
+        report = Report(source.file)
+        _check_gaps(source, report)
+        _check_title(source, titles, report)
+        for target, line in _links(source):
+            _check_link(target, line, source, served, report)
+        problems += report.problems
+    return tuple(problems)
+
+
+def check_supports(content_dir: Path, reading: Reading) -> tuple[Problem, ...]:
+    """Sources that cannot be printed, were not printed, or changed since; supports no sheet offers."""
+    offered = {support.path for source in reading.sources for support in source.sheet.supports}
+    problems: list[Problem] = []
+    for path in source_files(content_dir):
+        report = source_report(path)
+        source = read_source(path, report)
+        if source:
+            _check_pdf(path.with_suffix(".pdf"), source.digest, offered, report)
+        problems += report.problems
+    return tuple(problems)
+
+
+def _check_gaps(source: SheetSource, report: Report) -> None:
+    sheet = source.sheet
+    if not sheet.summary:
+        message = "La fiche n'a pas de résumé : la liste n'affichera que son titre."
+        report.warn("resume_absent", source.line("resume"), message, "Ajoutez « resume: … », deux ou trois phrases.")
+    if not sheet.situations:
+        message = "La fiche ne cite aucune situation : l'assistant la trouvera moins bien."
+        remedy = "Ajoutez « situations: », 6 à 10 phrases que taperait un CPIP."
+        report.warn("situations_absentes", source.line("situations"), message, remedy)
+    if not sheet.risk_factors:
+        message = "La fiche ne porte aucun facteur de risque."
+        remedy = "Ajoutez « facteurs_risques: », ou « tous » pour un outil transversal."
+        report.warn("facteurs_absents", source.line("facteurs_risques"), message, remedy)
+
+
+def _check_title(source: SheetSource, titles: dict[str, SheetSource], report: Report) -> None:
+    first = titles.setdefault(fold(source.sheet.title), source)
+    if first is not source:
+        message = f"Le titre {shown(source.sheet.title)} est déjà celui de {first.file}."
+        report.warn("titre_double", source.line("titre"), message, "Distinguez les deux titres, ou retirez une fiche.")
+
+
+def _links(source: SheetSource) -> Iterator[tuple[str, int]]:
+    for target in source.sheet.see_also:
+        yield target, source.line("voir_aussi")
+    for number, text in enumerate(source.sheet.body.split("\n"), source.body_line):
+        for match in _INTERNAL_LINK.finditer(text):
+            yield match[1].strip("/"), number
+
+
+def _check_link(target: str, line: int, source: SheetSource, served: set[str], report: Report) -> None:
+    if target == source.sheet.id:
+        report.warn("lien_mort", line, "La fiche renvoie à elle-même.", "Retirez ce renvoi.")
+    elif target not in served:
+        remedy = did_you_mean(target, served) or "Corrigez l'identifiant ou retirez le renvoi."
+        message = f"Le renvoi à la fiche {shown(target)} ne mène nulle part (fiche absente ou retirée)."
+        report.error("lien_mort", line, message, remedy)
+
+
+def _check_pdf(pdf: Path, digest: str, offered: set[Path], report: Report) -> None:
+    remedy = "Lancez « romin catalogue supports »."
+    try:
+        made_from = pdf_digest(pdf.read_bytes())
+    except OSError:
+        report.error("support_sans_pdf", 0, f"Le PDF {shown(pdf.name)} n'a pas été fait.", remedy)
+        return
+    if made_from != digest:
+        report.error("support_perime", 0, f"Le PDF {shown(pdf.name)} ne correspond plus à sa source.", remedy)
+    if pdf.resolve() not in offered:
+        address = f"/supports/{pdf.parent.name}/{pdf.name}"
+        message = f"Aucune fiche ne propose le support {shown(pdf.name)}."
+        report.warn(
+            "support_orphelin", 0, message, f"Ajoutez « {address} » aux supports de la fiche {pdf.parent.name}."
+        )
+
+
+def _check_referential(content_dir: Path) -> tuple[Problem, ...]:
+    try:
+        load_referential(content_dir)
+    except RominError as error:
+        details = error.details
+        return (
+            Problem(
+                "error",
+                error.code,
+                str(details.get("file", "referential")),
+                int(details.get("line", 0)),
+                error.message,
+                str(details.get("remedy", "")),
+            ),
+        )
+    return ()

@@ -1,0 +1,14 @@
+"""A labelled text, as training and evaluation share it. Light: imports no model runtime."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled text. Spans are (label, start, end) in characters; ``ranked`` lists the present labels, first first."""
+
+    text: str
+    labels: frozenset[str]
+    ranked: tuple[str, ...] = ()
+    spans: tuple[tuple[str, int, int], ...] = ()
+    groups: dict[str, str] = field(default_factory=dict)

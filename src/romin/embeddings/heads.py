@@ -1,0 +1,140 @@
+"""Small classification heads over an encoded text, in numpy: what serving computes after the encoder.
+
+Each *label* (a multi-label head) has a weight per token state and one on the sentence vector. Its logit is a smooth
+maximum over the tokens (softmax-weighted mean, so one telling word is enough in a long message) plus the sentence term;
+the token logits are the evidence. Each *group* (a single-choice head) reads the same two views. *Order* heads give the
+labels of one set a priority. Trained by ``romin.embeddings.training``; the two must compute the same thing (tested).
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import load_file, save_file
+
+from romin.core.errors import NotReady
+from romin.embeddings.protocols import Encoded, Vector
+
+SENTENCE_SCALE = 20.0
+"""The sentence vector has norm 1 over 384 dimensions; times 20, its elements are of the order of a token state's."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsOutput:
+    """What the heads say of one text.
+
+    ``labels``: probability of each label, calibrated. ``tokens``: shape (n, labels), token probabilities (evidence).
+    ``order``: priority of each label (compare, do not interpret). ``groups``: for each group, the probability of each
+    of its values.
+    """
+
+    labels: dict[str, float]
+    tokens: Vector
+    order: dict[str, float]
+    groups: dict[str, dict[str, float]]
+
+
+class Heads:
+    """The heads, loaded from one safetensors file whose metadata name the labels and groups."""
+
+    def __init__(
+        self, weights: dict[str, Vector], spec: "HeadsSpec", temperature: dict[str, tuple[float, float]]
+    ) -> None:
+        """``temperature``: for each label, the (slope, intercept) of its calibration."""
+        self._weights = weights
+        self.spec = spec
+        self._slope = np.array([temperature.get(label, (1.0, 0.0))[0] for label in spec.labels], dtype=np.float32)
+        self._shift = np.array([temperature.get(label, (1.0, 0.0))[1] for label in spec.labels], dtype=np.float32)
+
+    @classmethod
+    def load(cls, path: Path) -> "Heads":
+        """Read ``path``. Raises :class:`NotReady` when it is missing or not ours."""
+        try:
+            weights = load_file(path)
+            spec = HeadsSpec.from_json((path.with_suffix(".json")).read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError) as error:
+            raise NotReady(f"Têtes de classification illisibles : {path.name}.") from error
+        return cls(weights, spec, spec.calibration)
+
+    def save(self, path: Path) -> None:
+        """Write the weights to ``path`` and the names and calibration beside it."""
+        save_file(self._weights, path)
+        path.with_suffix(".json").write_text(self.spec.to_json(), encoding="utf-8")
+
+    def __call__(self, encoded: Encoded) -> HeadsOutput:
+        """Run every head on one encoded text."""
+        weights, spec = self._weights, self.spec
+        sentence = encoded.vector * SENTENCE_SCALE
+        tokens = encoded.tokens if len(encoded.tokens) else sentence[None, :] * 0
+        token_logits = tokens @ weights["label.token.weight"].T + weights["label.token.bias"]
+        attention = _softmax(token_logits, axis=0)
+        logits = (attention * token_logits).sum(axis=0)
+        logits = logits + weights["label.sentence.weight"] @ sentence + weights["label.sentence.bias"]
+        probabilities = _sigmoid(self._slope * logits + self._shift)
+        count = len(spec.ordered)
+        context = attention[:, :count].T @ tokens
+        order = (weights["order.token.weight"] * context).sum(axis=1) + weights["order.sentence.weight"] @ sentence
+        return HeadsOutput(
+            labels=dict(zip(spec.labels, map(float, probabilities), strict=True)),
+            tokens=_sigmoid(token_logits),
+            order=dict(zip(spec.ordered, map(float, order), strict=True)),
+            groups={name: self._group(name, tokens, sentence) for name in spec.groups},
+        )
+
+    def _group(self, name: str, tokens: Vector, sentence: Vector) -> dict[str, float]:
+        weights = self._weights
+        token_logits = tokens @ weights[f"group.{name}.token.weight"].T
+        logits = (_softmax(token_logits, axis=0) * token_logits).sum(axis=0)
+        logits = logits + weights[f"group.{name}.sentence.weight"] @ sentence + weights[f"group.{name}.bias"]
+        return dict(zip(self.spec.groups[name], map(float, _softmax(logits, axis=0)), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsSpec:
+    """Names: ``labels`` in weight order, the first ``ordered`` of them with a priority, ``groups`` with their values.
+
+    ``calibration``: label to (slope, intercept) applied to its logit. ``trained_on``: digests, for the manifest.
+    """
+
+    labels: tuple[str, ...]
+    ordered: tuple[str, ...]
+    groups: dict[str, tuple[str, ...]]
+    calibration: dict[str, tuple[float, float]]
+    trained_on: dict[str, str]
+
+    def to_json(self) -> str:
+        """Readable JSON, stable order."""
+        return json.dumps(
+            {
+                "labels": self.labels,
+                "ordered": self.ordered,
+                "groups": self.groups,
+                "calibration": self.calibration,
+                "trained_on": self.trained_on,
+            },
+            ensure_ascii=False,
+            indent=1,
+            sort_keys=True,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> "HeadsSpec":
+        """Read what :meth:`to_json` wrote. Raises ``ValueError`` or ``KeyError`` on anything else."""
+        data = json.loads(text)
+        return cls(
+            labels=tuple(data["labels"]),
+            ordered=tuple(data["ordered"]),
+            groups={name: tuple(values) for name, values in data["groups"].items()},
+            calibration={name: (float(pair[0]), float(pair[1])) for name, pair in data["calibration"].items()},
+            trained_on=dict(data["trained_on"]),
+        )
+
+
+def _sigmoid(logits: Vector) -> Vector:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
+
+
+def _softmax(logits: Vector, axis: int) -> Vector:
+    shifted = np.exp(logits - logits.max(axis=axis, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=axis, keepdims=True), dtype=np.float32)

@@ -1,0 +1,170 @@
+"""The JSON API, version 1, and the two probes."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from romin.assistant.schemas import Answer
+from romin.catalogue.models import SheetQuery, ToolSheet
+from romin.catalogue.querying import PAGE_SIZE, facets, paginate, query
+from romin.catalogue.referential import Referential
+from romin.catalogue.rendering import render_body
+from romin.catalogue.vocabulary import Kind, Modality, RiskFactor, Stage
+from romin.core.errors import NotFound
+from romin.web.errors import WrongMediaTypeError
+from romin.web.ports import Services
+from romin.web.schemas import (
+    AskBody,
+    ErrorBody,
+    Health,
+    Readiness,
+    RiskFactorItem,
+    RiskFactorList,
+    SearchText,
+    SheetDetail,
+    SheetList,
+)
+from romin.web.turns import UseServices, take_turn
+from romin.web.wording import NEED_JSON, UNKNOWN_SHEET
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    400: {"model": ErrorBody, "description": "Le corps n'a pas pu être lu."},
+    404: {"model": ErrorBody, "description": "Ce qui est demandé n'existe pas (`introuvable`)."},
+    405: {"model": ErrorBody, "description": "Méthode non prévue à cette adresse (`methode_refusee`)."},
+    413: {"model": ErrorBody, "description": "Corps de plus de 64 Kio (`trop_volumineux`)."},
+    415: {"model": ErrorBody, "description": "Le corps n'est pas du JSON (`type_non_pris_en_charge`)."},
+    422: {"model": ErrorBody, "description": "Champ manquant ou invalide (`entree_invalide`) : `details.fields`."},
+    503: {"model": ErrorBody, "description": "`surcharge` ou `pas_pret` ; réessayer après `Retry-After` secondes."},
+}
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The lines of the error table that concern a route."""
+    return {status: ERRORS[status] for status in statuses}
+
+
+def require_json(request: Request) -> None:
+    """Refuse any body that is not announced as JSON: a form of another site could otherwise call the API."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise WrongMediaTypeError(NEED_JSON)
+
+
+def api_router(root_path: str, referential: Referential) -> APIRouter:
+    """The routes of ``/api/v1``, their URLs under ``root_path``."""
+    router = APIRouter(prefix="/api/v1")
+
+    @router.post(
+        "/assistant",
+        operation_id="ask_assistant",
+        tags=["assistant"],
+        summary="Poser une question à l'assistant",
+        dependencies=[Depends(require_json)],
+        responses=errors(400, 413, 415, 422, 503),
+    )
+    async def ask_assistant(body: AskBody, services: UseServices) -> Answer:
+        """Nomme les facteurs de risque reconnus dans le message et propose des fiches classées.
+
+        Le message n'est ni conservé ni journalisé. Pour poursuivre l'échange, renvoyez le `state` reçu.
+        """
+        return await take_turn(services, body)
+
+    @router.get(
+        "/risk-factors",
+        operation_id="list_risk_factors",
+        tags=["catalogue"],
+        summary="Lister les facteurs de risque",
+    )
+    def list_risk_factors(services: UseServices) -> RiskFactorList:
+        """Les sept facteurs de risque référencés, leur définition et leur nombre de fiches."""
+        counts = facets(services.assistant.catalogue, SheetQuery()).risk_factors
+        return RiskFactorList(
+            items=tuple(
+                RiskFactorItem(
+                    code=factor.code,
+                    label=factor.label,
+                    definition=factor.definition,
+                    sheets=counts[factor.code],
+                    url=f"{root_path}/facteurs/{factor.code}",
+                )
+                for factor in referential.factors
+            )
+        )
+
+    @router.get(
+        "/sheets",
+        operation_id="list_sheets",
+        tags=["catalogue"],
+        summary="Lister les fiches",
+        responses=errors(422),
+    )
+    def list_sheets(
+        services: UseServices,
+        wanted: Annotated[SheetQuery, Depends(sheet_query)],
+        page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+        page_size: Annotated[int, Query(ge=1, le=100)] = PAGE_SIZE,
+    ) -> SheetList:
+        """Filtre simple du catalogue. Une fiche qui ne renseigne pas un critère n'est pas cachée : elle vient après."""
+        found = paginate(query(services.assistant.catalogue, wanted), page, page_size)
+        items = tuple(services.assistant.present(sheet) for sheet in found.items)
+        return SheetList(items=items, page=found.page, pages=found.pages, total=found.total)
+
+    @router.get(
+        "/sheets/{sheet_id}",
+        operation_id="get_sheet",
+        tags=["catalogue"],
+        summary="Lire une fiche",
+        responses=errors(404, 422),
+    )
+    def get_sheet(sheet_id: str, services: UseServices) -> SheetDetail:
+        """Une fiche entière : ce que montrent les listes, le détail, et le déroulé."""
+        return detail(services, find_sheet(services, sheet_id), root_path)
+
+    return router
+
+
+def sheet_query(
+    *,
+    risk_factor: RiskFactor | None = None,
+    stage: Stage | None = None,
+    modality: Modality | None = None,
+    max_minutes: Annotated[int | None, Query(ge=1, le=1440)] = None,
+    kind: Kind | None = None,
+    q: SearchText = "",
+) -> SheetQuery:
+    """The filters of a list, read from the query string."""
+    return SheetQuery(risk_factor, stage, modality, max_minutes, kind, q)
+
+
+def find_sheet(services: Services, sheet_id: str) -> ToolSheet:
+    """The sheet of that id; raises ``NotFound``."""
+    sheet = services.assistant.catalogue.get(sheet_id)
+    if sheet is None:
+        raise NotFound(UNKNOWN_SHEET)
+    return sheet
+
+
+def detail(services: Services, sheet: ToolSheet, root_path: str) -> SheetDetail:
+    """The whole sheet as the API gives it."""
+    listed = services.assistant.present(sheet).model_dump()
+    own = {name: getattr(sheet, name) for name in SheetDetail.model_fields.keys() - listed.keys() - {"body_html"}}
+    return SheetDetail(**listed, **own, body_html=render_body(sheet.body, root_path))
+
+
+def probe_router() -> APIRouter:
+    """``/health`` and ``/ready``."""
+    router = APIRouter(tags=["sondes"])
+
+    @router.get("/health", operation_id="get_health", summary="Le processus répond")
+    async def get_health() -> Health:
+        """Ne touche à rien : ni modèle, ni index, ni base."""
+        return Health()
+
+    @router.get(
+        "/ready", operation_id="get_readiness", summary="Le service peut répondre aux messages", responses=errors(503)
+    )
+    async def get_readiness(services: UseServices) -> Readiness:
+        """Modèle et index chargés, avec leurs versions."""
+        return Readiness(versions=services.assistant.versions())
+
+    return router

@@ -1,0 +1,172 @@
+"""The pages: home and exchange, lists, sheet, method. They work without JavaScript and never put a message in a URL."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from romin.assistant.schemas import MAX_MESSAGE
+from romin.catalogue.models import Catalogue, SheetQuery
+from romin.catalogue.querying import PAGE_SIZE, paginate, query
+from romin.catalogue.querying import facets as counted
+from romin.catalogue.referential import Referential
+from romin.catalogue.rendering import render_body
+from romin.catalogue.vocabulary import RiskFactor
+from romin.core.errors import NotFound, RominError
+from romin.web.api import find_sheet
+from romin.web.contexts import FactorLink, HomePage, ListPage, MethodPage, SheetPage, Turn
+from romin.web.errors import RETRY_AFTER_SECONDS
+from romin.web.forms import ListFields, ask_from_form, read_form, search_from_form
+from romin.web.listing import address, facets, filter_params, related
+from romin.web.ports import Services
+from romin.web.rendering import Renderer
+from romin.web.turns import UseServices, take_turn
+from romin.web.wording import ALL_SHEETS, LOST_STATE, UNKNOWN_FACTOR, label
+
+SEARCH_LIMIT = 100
+"""Sheets shown for a searched text: no second page, since the text never goes into an address."""
+
+
+class Pages:
+    """Builds page contexts from the services and renders them."""
+
+    def __init__(self, renderer: Renderer, referential: Referential, root_path: str) -> None:
+        """Pages under ``root_path``."""
+        self._renderer = renderer
+        self._referential = referential
+        self._root = root_path
+
+    def _factors(self, catalogue: Catalogue) -> dict[RiskFactor, FactorLink]:
+        """Every factor as a link, with its number of sheets."""
+        counts = counted(catalogue, SheetQuery()).risk_factors
+        return {code: FactorLink(label(code), f"{self._root}/facteurs/{code}", count) for code, count in counts.items()}
+
+    def home(
+        self, services: Services, *, turn: Turn | None = None, draft: str = "", error: RominError | None = None
+    ) -> Response:
+        """The home page, with an answer or what prevented it."""
+        page = HomePage(
+            title="Trouver un outil",
+            section="home",
+            factors=tuple(self._factors(services.assistant.catalogue).values()),
+            max_message=MAX_MESSAGE,
+            turn=turn,
+            draft=draft,
+            problem=problem(error) if error else "",
+        )
+        response = self._renderer.page(page, error.status if error else 200)
+        if error and error.status == 503:
+            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+
+    async def exchange(self, services: Services, request: Request) -> Response:
+        """One turn posted by the form; what cannot be answered comes back in the field, with the reason."""
+        fields = await read_form(request)
+        try:
+            ask = ask_from_form(fields)
+            turn = Turn(ask.message, await take_turn(services, ask))
+        except RominError as error:
+            return self.home(services, draft=fields.get("message", "").replace("\x00", "")[:MAX_MESSAGE], error=error)
+        return self.home(services, turn=turn)
+
+    def listing(
+        self, services: Services, wanted: SheetQuery, page: int, *, factor: RiskFactor | None = None
+    ) -> Response:
+        """A list of sheets: of one factor, or of the whole catalogue."""
+        path = f"{self._root}/facteurs/{factor}" if factor else f"{self._root}/fiches"
+        found = paginate(query(services.assistant.catalogue, wanted), page, SEARCH_LIMIT if wanted.text else PAGE_SIZE)
+        params = filter_params(wanted, with_factor=factor is None)
+        entry = self._referential.factor(factor) if factor else None
+
+        def page_url(number: int) -> str:
+            inside = 1 <= number <= found.pages and not wanted.text
+            return address(path, params | {"page": str(number)}) if inside else ""
+
+        context = ListPage(
+            title=label(factor) if factor else ALL_SHEETS,
+            section="home" if factor else "sheets",
+            inside=factor is not None,
+            introduction=entry.definition if entry else "",
+            facets=facets(services.assistant.catalogue, wanted, path, with_factor=factor is None),
+            items=tuple(services.assistant.present(sheet) for sheet in found.items),
+            found=found,
+            here=path,
+            params=params,
+            previous_url=page_url(page - 1),
+            next_url=page_url(page + 1),
+            searchable=factor is None,
+            search=wanted.text,
+        )
+        return self._renderer.page(context)
+
+    def sheet(self, services: Services, sheet_id: str) -> Response:
+        """One sheet."""
+        sheet = find_sheet(services, sheet_id)
+        catalogue = services.assistant.catalogue
+        page = SheetPage(
+            title=sheet.title,
+            section="sheets",
+            inside=True,
+            sheet=sheet,
+            item=services.assistant.present(sheet),
+            body=Markup(render_body(sheet.body, self._root)),  # noqa: S704 - the catalogue's renderer gives safe HTML
+            factors=tuple(self._factors(catalogue)[code] for code in sheet.risk_factors),
+            related=tuple(services.assistant.present(other) for other in related(catalogue, sheet)),
+        )
+        return self._renderer.page(page)
+
+    def method(self, services: Services) -> Response:
+        """The factors and the stages, defined."""
+        links = self._factors(services.assistant.catalogue)
+        page = MethodPage(
+            title="Méthode",
+            section="method",
+            factors=tuple((links[factor.code], factor) for factor in self._referential.factors),
+            stages=self._referential.stages,
+        )
+        return self._renderer.page(page)
+
+
+def problem(error: RominError) -> str:
+    """What is said beside the field; a state that the server does not know again is no fault of the person."""
+    return LOST_STATE if error.code == "etat_invalide" else error.message
+
+
+def pages_router(pages: Pages) -> APIRouter:
+    """The addresses of the pages."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.api_route("/", methods=["GET", "HEAD"])
+    def show_home(services: UseServices) -> Response:
+        return pages.home(services)
+
+    @router.post("/")
+    async def post_message(request: Request, services: UseServices) -> Response:
+        return await pages.exchange(services, request)
+
+    @router.api_route("/facteurs/{code}", methods=["GET", "HEAD"])
+    def show_factor(code: str, services: UseServices, fields: Annotated[ListFields, Query()]) -> Response:
+        if code not in set(RiskFactor):
+            raise NotFound(UNKNOWN_FACTOR)
+        chosen = fields.model_copy(update={"facteur": RiskFactor(code)})
+        return pages.listing(services, chosen.query(), fields.page, factor=RiskFactor(code))
+
+    @router.api_route("/fiches", methods=["GET", "HEAD"])
+    def show_sheets(services: UseServices, fields: Annotated[ListFields, Query()]) -> Response:
+        return pages.listing(services, fields.query(), fields.page)
+
+    @router.post("/fiches")
+    async def search_sheets(request: Request, services: UseServices) -> Response:
+        fields = search_from_form(await read_form(request))
+        return pages.listing(services, fields.query(fields.q), 1)
+
+    @router.api_route("/fiches/{sheet_id}", methods=["GET", "HEAD"])
+    def show_sheet(sheet_id: str, services: UseServices) -> Response:
+        return pages.sheet(services, sheet_id)
+
+    @router.api_route("/methode", methods=["GET", "HEAD"])
+    def show_method(services: UseServices) -> Response:
+        return pages.method(services)
+
+    return router

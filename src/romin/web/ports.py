@@ -1,0 +1,64 @@
+"""What the web needs of the other rooms, as narrow protocols: the real services fit them, and so do test stand-ins."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from romin.assistant.schemas import Answer, Ask, SheetItem
+from romin.catalogue.models import Catalogue, ToolSheet
+
+
+class AssistantPort(Protocol):
+    """Answers messages and shows sheets; fulfilled by ``romin.assistant.service.Assistant``."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue served now; take it once per request, it may be swapped."""
+
+    async def answer(self, ask: Ask) -> Answer:
+        """Answer one message; raises ``InvalidInput``, ``Overloaded`` or ``NotReady``."""
+
+    def present(self, sheet: ToolSheet) -> SheetItem:
+        """The public shape of a sheet, its URLs under the root path."""
+
+    def versions(self) -> dict[str, str]:
+        """Versions of what is loaded; raises ``NotReady`` when the index or the model is missing."""
+
+    async def start(self) -> None:
+        """Load what answering needs."""
+
+    async def stop(self) -> None:
+        """Release it."""
+
+
+class JournalPort(Protocol):
+    """Remembers turns as codes and figures; fulfilled by ``romin.journal.service.Journal``."""
+
+    def record_query(
+        self,
+        query_id: UUID,
+        *,
+        source: str,
+        factors: Mapping[str, float],
+        excluded: Sequence[str],
+        filters: Mapping[str, str | int],
+        relaxed: Sequence[str],
+        sheets: Sequence[str],
+        duration_ms: float,
+    ) -> None:
+        """Queue one turn; never raises, never waits."""
+
+    def start(self) -> None:
+        """Start writing."""
+
+    def stop(self) -> None:
+        """Write what is waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a request handler may use, held by the application's lifespan."""
+
+    assistant: AssistantPort
+    journal: JournalPort

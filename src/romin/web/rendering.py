@@ -1,0 +1,71 @@
+"""From a page context to HTML: Jinja2, everything escaped, an undefined name is an error."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from romin.assistant.wording import CONSTRAINT_NAMES, minutes
+from romin.catalogue.vocabulary import NOT_GIVEN
+from romin.core.errors import RominError
+from romin.web import wording
+from romin.web.assets import Assets
+from romin.web.contexts import ErrorPage, Page
+from romin.web.turns import asked_filters
+
+HERE = Path(__file__).parent
+CLIENT_LABELS = {
+    "codes": wording.LABELS,
+    "relaxed": dict(CONSTRAINT_NAMES),
+    "constraints": wording.CONSTRAINT_LABELS,
+    "sessions": wording.MAX_SESSIONS_LABELS,
+    "stages": wording.SHORT_STAGES,
+    "media": wording.MEDIA_NAMES,
+}
+"""What the page's script needs to say codes in French: the very tables of the server."""
+
+
+class Renderer:
+    """Renders pages under a root path."""
+
+    def __init__(self, root_path: str, assets: Assets) -> None:
+        """Addresses start with ``root_path``; static files are those of ``assets``."""
+        self._root_path = root_path
+        environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals.update(
+            site_name=wording.SITE_NAME,
+            not_given=NOT_GIVEN,
+            client_labels=CLIENT_LABELS,
+            url=lambda path: root_path + path,
+            asset=lambda name: root_path + assets.path(name),
+            constraint=wording.constraint,
+            relaxed=wording.relaxed,
+            plural=wording.plural,
+            asked_filters=asked_filters,
+        )
+        environment.filters.update(
+            label=wording.label,
+            stage=wording.stage_name,
+            size=wording.file_size,
+            media=wording.media_name,
+            day=wording.french_date,
+            minutes=minutes,
+        )
+        self._environment = environment
+
+    def page(self, page: Page, status: int = 200) -> HTMLResponse:
+        """``page`` as HTML."""
+        return HTMLResponse(self._environment.get_template(page.template).render(page=page), status)
+
+    def error(self, error: RominError) -> HTMLResponse:
+        """The page of an error."""
+        title = wording.ERROR_TITLES.get(error.status, "Une erreur est survenue")
+        fields = error.details.get("fields", [])
+        reasons = tuple(str(field["reason"]) for field in fields if isinstance(field, dict) and "reason" in field)
+        return self.page(ErrorPage(title=title, message=error.message, reasons=reasons), error.status)

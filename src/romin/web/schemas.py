@@ -1,0 +1,137 @@
+"""The public shapes of the API that the assistant's own schemas do not hold."""
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, ConfigDict, Field, GetJsonSchemaHandler, field_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from romin.assistant.schemas import Ask, Schema, SheetItem
+from romin.catalogue.vocabulary import ReadingLevel, RiskFactor, Setting
+from romin.core.text import has_words
+from romin.web.wording import BAD_STATE, FORBIDDEN_CHARACTERS, NO_WORD
+
+MESSAGE_PATTERN = r"^[^\x00]*[^\W_][^\x00]*$"
+"""What a message must look like, as documented; the check itself is :func:`readable` and ``has_words``."""
+TEXT_PATTERN = r"^[^\x00]*$"
+MAX_SEARCH = 200
+"""Longest text searched in the catalogue, in characters."""
+
+
+def readable(text: str) -> str:
+    """Return ``text``; refuse null bytes and lone surrogates, which no later step can store or encode."""
+    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise PydanticCustomError("caracteres_interdits", FORBIDDEN_CHARACTERS)
+    return text
+
+
+SearchText = Annotated[
+    str, AfterValidator(readable), Field(max_length=MAX_SEARCH, json_schema_extra={"pattern": TEXT_PATTERN})
+]
+
+
+class AskBody(Ask):
+    """A message to the assistant. Give back the ``state`` of the previous answer to carry the conversation on."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"message": "il boit depuis la séparation, pas plus de 45 minutes", "source": "api", "limit": 5},
+            ],
+        }
+    )
+
+    @field_validator("message")
+    @classmethod
+    def _understandable(cls, value: str) -> str:
+        if not has_words(readable(value)):
+            raise PydanticCustomError("sans_mot", NO_WORD)
+        return value
+
+    @field_validator("state")
+    @classmethod
+    def _plain(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        try:
+            json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+        except (ValueError, RecursionError):
+            raise PydanticCustomError("etat_illisible", BAD_STATE) from None
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Document what ``_understandable`` refuses."""
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        schema["properties"]["message"]["pattern"] = MESSAGE_PATTERN
+        return schema
+
+
+class ErrorDetail(Schema):
+    """``code`` is stable; ``message`` is French, for a person; ``details`` depends on the code."""
+
+    code: str
+    message: str
+    details: dict[str, Any]
+
+
+class ErrorBody(Schema):
+    """The one shape of every error."""
+
+    error: ErrorDetail
+
+
+class RiskFactorItem(Schema):
+    """A referenced risk factor and how many sheets serve it."""
+
+    code: RiskFactor
+    label: str
+    definition: str
+    sheets: int
+    url: str
+
+
+class RiskFactorList(Schema):
+    """The referenced risk factors, in the order of the referential."""
+
+    items: tuple[RiskFactorItem, ...]
+
+
+class SheetList(Schema):
+    """One page of a plain list of sheets; ``page`` counts from 1, ``pages`` is at least 1."""
+
+    items: tuple[SheetItem, ...]
+    page: int
+    pages: int
+    total: int
+
+
+class SheetDetail(SheetItem):
+    """A whole sheet; ``body`` is the how-to in Markdown, ``body_html`` the same as safe HTML."""
+
+    objectives: tuple[str, ...]
+    protective_factors: tuple[str, ...]
+    audience: str
+    settings: tuple[Setting, ...]
+    group_size: str
+    material: tuple[str, ...]
+    reading_level: ReadingLevel | None
+    contraindications: tuple[str, ...]
+    sources: tuple[str, ...]
+    validated_on: date | None
+    see_also: tuple[str, ...]
+    body: str
+    body_html: str
+
+
+class Health(Schema):
+    """The process answers."""
+
+    status: str = "ok"
+
+
+class Readiness(Schema):
+    """The service can answer messages, with these versions."""
+
+    status: str = "ready"
+    versions: dict[str, str]

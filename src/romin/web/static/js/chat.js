@@ -1,0 +1,113 @@
+// The exchange without reloading the page. Without this script the same form posts and the server answers with a page.
+import { Renderer } from "./render.js";
+
+const PATIENCE_MS = 10000;
+const TOO_LONG = "La réponse tarde à venir. Votre message est resté dans le champ.";
+const UNREACHABLE = "Le service ne répond pas. Votre message est resté dans le champ.";
+
+class Chat {
+  constructor(section) {
+    this.api = section.dataset.api;
+    this.fallback = section.dataset.fallback;
+    this.log = section.querySelector("[role=log]");
+    this.status = section.querySelector("[role=status]");
+    this.form = section.querySelector("form.ask");
+    this.field = this.form.elements.namedItem("message");
+    this.button = this.form.querySelector("[type=submit]");
+    this.renderer = new Renderer(JSON.parse(section.dataset.labels), section.dataset.sender);
+    this.state = readState(this.form.elements.namedItem("state").value);
+    this.busy = false;
+    this.waiting = null;
+    section.addEventListener("submit", (event) => this.onSubmit(event));
+    this.field.addEventListener("keydown", (event) => this.onKey(event));
+    if (this.log.childElementCount > 0) this.begin();
+  }
+
+  onSubmit(event) {
+    event.preventDefault();
+    const chosen = event.submitter?.name === "message" ? event.submitter.value : null;
+    this.send(chosen ?? this.field.value);
+  }
+
+  onKey(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.form.requestSubmit(this.button);
+  }
+
+  async send(message) {
+    if (this.busy || !message.trim()) return;
+    this.setBusy(true);
+    this.waiting?.remove();
+    const said = this.renderer.you(message);
+    this.append(said);
+    try {
+      const answer = await this.ask(message);
+      this.state = answer.state;
+      if (this.field.value === message) this.field.value = "";
+      this.append(this.renderer.answer(answer, (text) => this.send(text)));
+      this.status.textContent = count(answer.sheets.length);
+    } catch (error) {
+      said.remove();
+      if (!this.field.value) this.field.value = message;
+      this.waiting = this.renderer.failure(error.message, this.fallback, () => this.send(message));
+      this.append(this.waiting);
+      this.status.textContent = error.message;
+    } finally {
+      this.setBusy(false);
+    }
+    this.field.focus({ preventScroll: true });
+    (said.isConnected ? said : this.waiting).scrollIntoView({ block: "start" });
+  }
+
+  async ask(message) {
+    const body = JSON.stringify({ message, state: this.state, source: "page" });
+    const headers = { "Content-Type": "application/json" };
+    let response;
+    let content;
+    try {
+      response = await fetch(this.api, { method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE_MS) });
+      content = await response.json();
+    } catch (error) {
+      throw new Error(error.name === "TimeoutError" ? TOO_LONG : UNREACHABLE);
+    }
+    if (response.ok) return content;
+    if (content.error?.code === "etat_invalide" && this.state) {
+      this.state = null; // signed by a key that is no longer the server's: go on without it
+      return this.ask(message);
+    }
+    throw new Error(content.error?.details?.fields?.[0]?.reason ?? content.error?.message ?? UNREACHABLE);
+  }
+
+  begin() {
+    document.body.classList.add("talking");
+    this.field.rows = 1;
+  }
+
+  append(entry) {
+    this.begin();
+    this.log.append(entry);
+  }
+
+  setBusy(busy) {
+    this.busy = busy;
+    this.log.setAttribute("aria-busy", String(busy));
+    this.button.setAttribute("aria-disabled", String(busy));
+    if (busy) this.status.textContent = "Recherche en cours…";
+  }
+}
+
+function readState(text) {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+function count(sheets) {
+  if (sheets === 0) return "Aucune fiche proposée.";
+  return sheets === 1 ? "1 fiche proposée." : `${sheets} fiches proposées.`;
+}
+
+for (const section of document.querySelectorAll(".chat")) new Chat(section);

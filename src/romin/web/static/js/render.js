@@ -1,0 +1,133 @@
+// From an answer of the API to elements: the same pieces as templates/_parts.html.
+import { h, link } from "./dom.js";
+
+const MISSING = "non renseigné";
+
+/** Renders answers with the labels that the page carries. */
+export class Renderer {
+  constructor(labels, sender) {
+    this.labels = labels;
+    this.sender = sender;
+  }
+
+  you(message) {
+    return h("div", { class: "entry entry-you" }, h("p", { class: "sender" }, "Vous"), h("p", { class: "said" }, message));
+  }
+
+  /** A turn of the assistant; `send` is called with the message of a choice. */
+  answer(answer, send) {
+    return this.entry(
+      answer.alert && this.alert(answer.alert),
+      answer.notice && h("p", { class: "notice" }, answer.notice.text),
+      this.understood(answer.need),
+      h("p", { class: "reply" }, answer.reply),
+      answer.relaxed.length > 0 && h("p", { class: "relaxed" }, `Pour vous proposer des fiches, j'ai élargi : ${this.relaxed(answer.relaxed)}.`),
+      answer.question && this.choices(answer.question.text, answer.question.choices, send),
+      answer.sheets.length > 0 && h("ol", { class: "cards" }, answer.sheets.map((sheet) => h("li", {}, this.card(sheet)))),
+      answer.suggestions.length > 0 && this.choices("Préciser", answer.suggestions, send),
+    );
+  }
+
+  /** A turn that failed: what happened, a way to try again, a way around. */
+  failure(text, fallback, retry) {
+    const again = h("button", { class: "pill", type: "button" }, "Réessayer");
+    again.addEventListener("click", retry);
+    return this.entry(
+      h("p", { class: "reply" }, text),
+      h("ul", { class: "pills" }, h("li", {}, again), h("li", {}, link(fallback, { class: "pill" }, "Parcourir les fiches par facteur"))),
+    );
+  }
+
+  entry(...children) {
+    return h("div", { class: "entry entry-romin" }, h("h2", { class: "sender" }, this.sender), ...children);
+  }
+
+  alert(alert) {
+    const contacts = alert.contacts.map((contact) => h("li", {}, `${contact.label} : `, h("strong", {}, contact.value)));
+    return h("div", { class: "alert" }, h("h3", {}, alert.title), h("p", {}, alert.text), contacts.length > 0 && h("ul", {}, contacts));
+  }
+
+  understood(need) {
+    const factors = need.risk_factors.map((factor) => {
+      const clues = factor.evidence.flatMap((clue) => [" ", h("q", {}, clue.text)]);
+      return h("li", { class: "chip" }, factor.label, clues);
+    });
+    const excluded = need.excluded.map((code) => h("li", { class: "chip chip-out" }, `écarté : ${this.label(code)}`));
+    const limits = Object.entries(need)
+      .filter(([name, value]) => !["risk_factors", "excluded"].includes(name) && value !== null)
+      .map(([name, value]) => h("li", { class: "chip chip-limit" }, this.constraint(name, value)));
+    const chips = [...factors, ...excluded, ...limits];
+    if (chips.length === 0) return null;
+    return h("div", { class: "understood" }, h("p", { class: "understood-title" }, "J'ai compris :"), h("ul", { class: "chips" }, chips));
+  }
+
+  choices(title, choices, send) {
+    const buttons = choices.map((choice) => {
+      const button = h("button", { class: "pill", type: "button" }, choice.label);
+      button.addEventListener("click", () => send(choice.message));
+      return h("li", {}, button);
+    });
+    return h("div", { class: "choices" }, h("p", { class: "choices-title" }, title), h("ul", { class: "pills" }, buttons));
+  }
+
+  card(sheet) {
+    const stages = sheet.stages.length === 5 ? "Tous" : sheet.stages.map((code) => this.labels.stages[code] ?? this.label(code)).join(", ");
+    const sessions = sheet.sessions && this.label(sheet.sessions).replace(/ séances?/, "");
+    return h(
+      "article",
+      { class: "card" },
+      h("h3", { class: "card-title" }, link(sheet.url, {}, sheet.title)),
+      sheet.reasons.length > 0 ? h("p", { class: "why" }, sheet.reasons.join(" · ")) : sheet.summary && h("p", { class: "summary" }, sheet.summary),
+      h(
+        "dl",
+        { class: "facts" },
+        this.fact("Durée", sheet.minutes && duration(sheet.minutes)),
+        this.fact("Séances", sessions),
+        this.fact("Modalité", sheet.modality.map((code) => this.label(code)).join(", ")),
+        this.fact("Stade", stages),
+      ),
+      sheet.precautions.length > 0 && h("p", { class: "caution" }, h("strong", {}, "Précaution :"), ` ${sheet.precautions[0]}`),
+      sheet.supports.length > 0 && h("ul", { class: "downloads" }, sheet.supports.map((support) => this.support(support))),
+    );
+  }
+
+  fact(name, value) {
+    return h("div", {}, h("dt", {}, name), h("dd", {}, value || h("span", { class: "missing" }, MISSING)));
+  }
+
+  support(support) {
+    const kind = this.labels.media[support.media_type] ?? "fichier";
+    return h(
+      "li",
+      {},
+      link(support.url, { class: "download", download: true }, support.name),
+      " ",
+      h("span", { class: "quiet" }, `${kind}, ${fileSize(support.bytes)}`),
+    );
+  }
+
+  label(code) {
+    return this.labels.codes[code] ?? code;
+  }
+
+  constraint(name, value) {
+    if (name === "max_sessions") return this.labels.sessions[value] ?? value;
+    return (this.labels.constraints[name] ?? "{}").replace("{}", () => this.label(value));
+  }
+
+  relaxed(names) {
+    const said = names.map((name) => this.labels.relaxed[name] ?? name);
+    return said.length > 1 ? `${said.slice(0, -1).join(", ")} et ${said.at(-1)}` : said[0];
+  }
+}
+
+function duration(minutes) {
+  if (minutes < 60) return `${minutes} min`;
+  const rest = minutes % 60;
+  return `${Math.floor(minutes / 60)} h${rest ? ` ${String(rest).padStart(2, "0")}` : ""}`;
+}
+
+function fileSize(count) {
+  if (count < 1e6) return `${Math.max(1, Math.round(count / 1000))} Ko`;
+  return `${(count / 1e6).toFixed(1).replace(".", ",")} Mo`;
+}

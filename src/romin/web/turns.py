@@ -1,0 +1,41 @@
+"""One turn of the conversation, whichever door it comes through: answer, then remember codes and figures."""
+
+import time
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from romin.assistant.schemas import Answer, Ask, Need
+from romin.web.ports import Services
+
+
+def services_of(request: Request) -> Services:
+    """The services opened by the lifespan."""
+    services: Services = request.state.services
+    return services
+
+
+UseServices = Annotated[Services, Depends(services_of)]
+
+
+async def take_turn(services: Services, ask: Ask) -> Answer:
+    """Answer ``ask`` and queue its record. Of the message, the journal receives nothing."""
+    started = time.perf_counter()
+    answer = await services.assistant.answer(ask)
+    services.journal.record_query(
+        answer.query_id,
+        source=ask.source,
+        factors={factor.code.value: factor.score for factor in answer.need.risk_factors},
+        excluded=[code.value for code in answer.need.excluded],
+        filters=asked_filters(answer.need),
+        relaxed=answer.relaxed,
+        sheets=[sheet.id for sheet in answer.sheets],
+        duration_ms=(time.perf_counter() - started) * 1000,
+    )
+    return answer
+
+
+def asked_filters(need: Need) -> dict[str, str | int]:
+    """The constraints that were understood, by name; those not asked for are absent."""
+    values = need.model_dump(mode="json", exclude={"risk_factors", "excluded"}, exclude_none=True)
+    return {name: value for name, value in values.items() if isinstance(value, str | int)}

@@ -1,0 +1,221 @@
+"""A small real catalogue and stand-ins for the assistant and the journal: deterministic, no model."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from romin.assistant.presenting import present
+from romin.assistant.schemas import (
+    Alert,
+    Answer,
+    Ask,
+    Choice,
+    Contact,
+    Evidence,
+    Need,
+    Notice,
+    Question,
+    RecognisedFactor,
+    SheetItem,
+)
+from romin.catalogue.models import Catalogue, SheetQuery, Support, ToolSheet
+from romin.catalogue.querying import query
+from romin.catalogue.vocabulary import (
+    RISK_FACTOR_LABELS,
+    EvidenceLevel,
+    Kind,
+    Modality,
+    ReadingLevel,
+    RiskFactor,
+    Sessions,
+    Setting,
+    Stage,
+    Status,
+)
+from romin.core.errors import NotReady, Overloaded
+from romin.core.text import fold
+
+QUERY_ID = UUID("00000000-0000-4000-8000-000000000001")
+WORDS = {
+    "boit": RiskFactor.ADDICTIONS,
+    "alcool": RiskFactor.ADDICTIONS,
+    "copains": RiskFactor.ENTOURAGE,
+    "colere": RiskFactor.PERSONNALITE,
+    "separation": RiskFactor.FAMILLE,
+}
+PDF = b"%PDF-1.7\n" + b"x" * 100_000 + b"\n%%EOF\n"
+
+
+def small_catalogue(folder: Path, extra: Sequence[ToolSheet] = ()) -> Catalogue:
+    """Three sheets, one of them nearly empty, with one real file to download, and ``extra``."""
+    file = folder / "cartes à trier (1).pdf"
+    file.write_bytes(PDF)
+    support = Support(file.name, file, "application/pdf", len(PDF))
+    full = ToolSheet(
+        id="surfer-l-envie",
+        title="Surfer l'envie",
+        summary="Laisser monter et redescendre l'envie de consommer sans agir.",
+        objectives=("Reconnaître l'envie", "Attendre qu'elle passe"),
+        risk_factors=(RiskFactor.ADDICTIONS,),
+        protective_factors=("soutien familial",),
+        stages=(Stage.ACTION, Stage.MAINTIEN),
+        modalities=(Modality.INDIVIDUELLE, Modality.COLLECTIVE),
+        minutes=30,
+        sessions=Sessions.FEW,
+        audience="Toute personne qui consomme.",
+        settings=(Setting.OUVERT, Setting.FERME),
+        material=("une feuille", "un stylo"),
+        reading_level=ReadingLevel.ORAL,
+        precautions=("Un arrêt brutal de l'alcool est une affaire médicale.", "Ne pas commencer en crise."),
+        contraindications=("Sevrage en cours sans suivi médical",),
+        evidence_level=EvidenceLevel.PROMETTEUR,
+        sources=("Marlatt & Gordon, Relapse Prevention, 1985",),
+        status=Status.RELU,
+        supports=(support,),
+        see_also=("thermomete-inconnu", "thermometre-de-la-colere"),
+        body=(
+            "## Déroulé\n\n### 1. Ouvrir (10 min)\n\n> « Parlons de l'envie. »\n\n"
+            "Voir [la colère](/fiches/thermometre-de-la-colere).\n"
+        ),
+    )
+    other = ToolSheet(
+        id="thermometre-de-la-colere",
+        title="Thermomètre de la colère",
+        kind=Kind.TECHNIQUE,
+        summary="Reconnaître les paliers de la colère et agir tôt.",
+        risk_factors=(RiskFactor.PERSONNALITE, RiskFactor.FAMILLE),
+        stages=(Stage.CONTEMPLATION,),
+        modalities=(Modality.INDIVIDUELLE,),
+        minutes=45,
+        sessions=Sessions.ONE,
+        status=Status.RELU,
+    )
+    bare = ToolSheet(id="fiche-incomplete", title="Fiche incomplète", risk_factors=tuple(RiskFactor))
+    sheets = sorted([full, other, bare, *extra], key=lambda sheet: sheet.id)
+    return Catalogue(tuple(sheets))
+
+
+class StandInAssistant:
+    """Recognises a handful of words, and answers as the real one is shaped."""
+
+    def __init__(self, catalogue: Catalogue, root_path: str = "") -> None:
+        self.catalogue = catalogue
+        self.root_path = root_path
+        self.asked: list[Ask] = []
+        self.failure: Exception | None = None
+        self.ready = True
+        self.running = False
+
+    async def start(self) -> None:
+        self.running = True
+
+    async def stop(self) -> None:
+        self.running = False
+
+    def versions(self) -> dict[str, str]:
+        if not self.ready:
+            raise NotReady("L'index n'est pas construit : lancez « romin index build ».")
+        return {"model": "stand-in", "index": "1", "catalogue": "1"}
+
+    def present(self, sheet: ToolSheet) -> SheetItem:
+        return present(sheet, self.root_path)
+
+    async def answer(self, ask: Ask) -> Answer:
+        self.asked.append(ask)
+        if self.failure:
+            raise self.failure
+        factors = self._recognised(ask.message)
+        state: dict[str, Any] = {"v": 1, "factors": [factor.code.value for factor in factors], "signature": "x"}
+        if not factors:
+            reply = "Je n'ai pas reconnu de facteur de risque. Pouvez-vous préciser ?"
+            choices = (Choice(label="Addictions", message="addictions : alcool"),)
+            question = Question(text="Quel facteur souhaitez-vous travailler ?", choices=choices)
+            return Answer(query_id=QUERY_ID, reply=reply, need=Need(), question=question, state=state)
+        return self._found(ask, factors, state)
+
+    def _recognised(self, message: str) -> tuple[RecognisedFactor, ...]:
+        folded = fold(message)
+        return tuple(
+            RecognisedFactor(
+                code=code,
+                label=RISK_FACTOR_LABELS[code],
+                score=0.9,
+                evidence=(Evidence(text=word, start=folded.find(word), end=folded.find(word) + len(word)),),
+            )
+            for word, code in WORDS.items()
+            if word in folded
+        )
+
+    def _found(self, ask: Ask, factors: tuple[RecognisedFactor, ...], state: dict[str, Any]) -> Answer:
+        sheets = query(self.catalogue, SheetQuery(risk_factor=factors[0].code))[: ask.limit]
+        reasons = (f"travaille « {factors[0].label} »", "tient en 30 minutes")
+        return Answer(
+            query_id=QUERY_ID,
+            reply="Voici les fiches qui répondent le mieux à votre demande.",
+            alert=Alert(
+                code="detresse",
+                title="Propos suicidaires",
+                text="Arrêtez l'outil et alertez.",
+                contacts=(Contact(label="Numéro national de prévention du suicide", value="3114"),),
+            )
+            if "idees noires" in fold(ask.message)
+            else None,
+            notice=Notice(code="donnees_personnelles", text="Votre message semble contenir un nom.")
+            if "Dupont" in ask.message
+            else None,
+            need=Need(
+                risk_factors=factors,
+                excluded=(RiskFactor.LOISIRS,),
+                stage=Stage.ACTION,
+                max_minutes=45,
+                max_sessions=Sessions.FEW,
+                modality=Modality.INDIVIDUELLE,
+            ),
+            relaxed=("max_minutes", "modality"),
+            sheets=tuple(self.present(sheet).model_copy(update={"reasons": reasons, "score": 0.8}) for sheet in sheets),
+            suggestions=(Choice(label="Plutôt en collectif", message="plutôt en collectif, alcool"),),
+            state=state,
+        )
+
+
+class StandInJournal:
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.records: list[dict[str, Any]] = []
+        self.running = False
+
+    def start(self) -> None:
+        self.running = True
+
+    def stop(self) -> None:
+        self.running = False
+
+    def record_query(
+        self,
+        query_id: UUID,
+        *,
+        source: str,
+        factors: Mapping[str, float],
+        excluded: Sequence[str],
+        filters: Mapping[str, str | int],
+        relaxed: Sequence[str],
+        sheets: Sequence[str],
+        duration_ms: float,
+    ) -> None:
+        self.records.append(
+            {
+                "query_id": query_id,
+                "source": source,
+                "factors": dict(factors),
+                "excluded": list(excluded),
+                "filters": dict(filters),
+                "relaxed": list(relaxed),
+                "sheets": list(sheets),
+                "duration_ms": duration_ms,
+            }
+        )
+
+
+BUSY = Overloaded("Trop de demandes en ce moment. Merci de réessayer dans un instant.")
