@@ -54,7 +54,9 @@ PAYLOADS = [
     "```html\n<script>alert(1)</script>\n```",
     "# <script>alert(1)</script>",
 ]
-TAGS = set(["p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "blockquote", "code", "pre", "br", "hr", "a", "table", "thead", "tbody", "tr", "th", "td"])
+TAGS = frozenset(
+    re.findall(r"\w+", "p h2 h3 h4 h5 h6 ul ol li strong em blockquote code pre br hr a table thead tbody tr th td")
+)
 ATTRIBUTES = {("a", "href"), ("a", "rel"), ("ol", "start"), ("th", "scope")}
 SAFE_LINK = re.compile(r"https://|mailto:|/(?![/\\])|#|[^/\\:]*(?:[/?#]|$)")
 
@@ -181,7 +183,6 @@ def test_text_before_any_heading_is_a_passage() -> None:
 
 @given(st.text(st.sampled_from("ab .\n#-*«»"), max_size=3_000), st.integers(0, 2_000))
 def test_passages_are_short_and_lose_no_letter(text: str, run: int) -> None:
-    body = text + "c" * run
-    passages = plain_passages(ToolSheet("a", "T", body="Début. " + body))
+    passages = plain_passages(ToolSheet("a", "T", body=f"{text}\n\n{'c' * run}"))
     assert all(0 < len(passage) <= PASSAGE_CHARS for passage in passages)
-    assert "".join(passages).count("c") >= run
+    assert "".join(passages).count("c") == run

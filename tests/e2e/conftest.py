@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from romin.core.settings import Settings
 from romin.web.app import create_app
@@ -69,9 +69,10 @@ class Site:
         self._socket.close()
 
 
-@pytest.fixture(scope="session", params=["", "/outils/romin"], ids=["root", "sub-path"])
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with Site(tmp_path_factory.mktemp("site"), request.param) as site:
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Everything is tested under a sub-path, where more can go wrong; ``tests/web`` has the matrix of root paths."""
+    with Site(tmp_path_factory.mktemp("site"), "/outils/romin") as site:
         yield site
 
 
@@ -87,8 +88,13 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     trouble: list[str] = []
 
-    def note(kind: str, text: str) -> None:
-        trouble.append(f"{kind}: {text}")
+    def on_request(request: Request) -> None:
+        if not request.url.startswith(site.origin):
+            trouble.append(f"elsewhere: {request.url}")
+
+    def on_console(line: ConsoleMessage) -> None:
+        if "Content Security Policy" in line.text:
+            trouble.append(line.text)
 
     def open_it(path: str = "/", *, width: int = 1280, height: int = 900, **options: object) -> Page:
         context = browser.new_context(
@@ -99,9 +105,9 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: request.url.startswith(site.origin) or note("elsewhere", request.url))
-        page.on("pageerror", lambda error: note("script", str(error)))
-        page.on("console", lambda line: "Content Security Policy" in line.text and note("csp", line.text))
+        page.on("request", on_request)
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: trouble.append(str(error)))
         page.goto(site.url + path)
         return page
 

@@ -1,12 +1,15 @@
 """The JSON API: what each route answers."""
 
 import logging
+from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
 
 from romin.assistant.schemas import Answer
 from romin.catalogue.vocabulary import RiskFactor
+from romin.core.settings import Settings
+from romin.web.app import create_app
 from romin.web.schemas import SheetDetail, SheetList
 from web.standin import BUSY, StandInAssistant, StandInJournal
 
@@ -130,3 +133,12 @@ def test_openapi_is_complete(client: TestClient) -> None:
     assert schema["components"]["schemas"]["AskBody"]["examples"]
     assert client.get("/docs").status_code == 404
     assert client.get("/redoc").status_code == 404
+
+
+def test_without_a_model_the_pages_are_served_and_readiness_says_so(make_settings: Callable[..., Settings]) -> None:
+    with TestClient(create_app(make_settings())) as client:
+        assert client.get("/fiches").status_code == 200
+        refused = client.get("/ready")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "pas_pret")
+        asked = client.post("/api/v1/assistant", json={"message": "il boit"})
+        assert (asked.status_code, asked.json()["error"]["code"]) == (503, "pas_pret")

@@ -59,12 +59,12 @@ def test_a_posted_message_comes_back_as_a_page_with_its_answer(client: TestClien
     assert assistant.asked[0].source == "page"
     for said in (
         "J'ai compris",
-        "<q>boit</q>",
+        "<q>«&nbsp;boit&nbsp;»</q>",
         "écarté : Absence de loisirs pro-sociaux",
         "stade : Action",
         "45 min au plus",
         "5 séances au plus",
-        "la durée et la modalité",
+        "assoupli : la durée",
         "Propos suicidaires",
         "3114",
         "semble contenir un nom",

@@ -51,7 +51,7 @@ def test_no_request_of_the_schema_surprises(api: Any, path: str, method: str, mo
 
     @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
-    def run(case: schemathesis.Case) -> None:
+    def run(case: schemathesis.Case[Any]) -> None:
         case.call_and_validate()
 
     run()

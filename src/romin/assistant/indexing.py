@@ -30,3 +30,33 @@ def catalogue_digest(sheets: Iterable[ToolSheet]) -> str:
     for sheet in sheets:
         digest.update(repr(sheet).encode())
     return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexBuilt:
+    """What a build made."""
+
+    generation: str
+    sheets: int
+    passages: int
+    problems: int
+
+
+def build_catalogue_index(settings: Settings, progress: Callable[[str, float], None]) -> IndexBuilt:
+    """Index the catalogue of ``settings`` beside the index being served, then publish it.
+
+    Raises ``RominError`` when the model is missing or another build is under way; the served index is then untouched.
+    """
+    progress("Lecture du catalogue", 0.0)
+    catalogue = load_catalogue(settings.content_dir)
+    encoder = load_encoder(settings.models_dir, settings.engine)
+    wanted = documents(catalogue.sheets)
+    generation = rebuild(
+        settings.index_dir,
+        wanted,
+        encoder,
+        catalogue_digest(catalogue.sheets),
+        lambda share: progress("Encodage des fiches", share),
+    )
+    errors = sum(problem.severity == "error" for problem in catalogue.problems)
+    return IndexBuilt(generation, len(wanted), sum(len(document.passages) for document in wanted), errors)

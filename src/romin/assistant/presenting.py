@@ -11,7 +11,9 @@ def sheet_url(root_path: str, sheet_id: str) -> str:
     return f"{root_path}/fiches/{quote(sheet_id)}"
 
 
-def present(sheet: ToolSheet, root_path: str, *, score: float | None = None, reasons: tuple[str, ...] = ()) -> SheetItem:
+def present(
+    sheet: ToolSheet, root_path: str, *, score: float | None = None, reasons: tuple[str, ...] = ()
+) -> SheetItem:
     """``sheet`` as lists and answers show it."""
     url = sheet_url(root_path, sheet.id)
     return SheetItem(

@@ -1,7 +1,7 @@
 """Which sheets, in which order, and what had to be loosened. Pure functions over arrays made once per catalogue.
 
-The order is that proposed by the domain document (factor, then stage and constraints, then likeness of the text, then how
-well the sheet is established); it ranks tools, never people.
+The order is that proposed by the domain document (factor, then stage and constraints, then likeness of the text, then
+how well the sheet is established); it ranks tools, never people.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,16 @@ import numpy.typing as npt
 
 from romin.assistant.understanding.constraints import Constraints
 from romin.catalogue.models import ToolSheet
-from romin.catalogue.vocabulary import EvidenceLevel, Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage, Status
+from romin.catalogue.vocabulary import (
+    EvidenceLevel,
+    Kind,
+    Modality,
+    ReadingLevel,
+    RiskFactor,
+    Setting,
+    Stage,
+    Status,
+)
 
 Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.float32]
@@ -26,7 +35,7 @@ FACTOR_WEIGHT, LIKENESS_WEIGHT, STATED_WEIGHT, ESTABLISHED_WEIGHT = 1.0, 0.6, 0.
 """Weights of factor match, likeness of the text, constraints the sheet explicitly states, evidence level and review."""
 
 RELAXING_ORDER = ("reading_level", "stage", "setting", "kind", "max_sessions", "max_minutes", "modality")
-"""What is loosened first when nothing satisfies everything: the nearest sheets keep what matters most to the officer."""
+"""What is loosened first when nothing satisfies everything: what matters most to the officer goes last."""
 
 _ESTABLISHED = {EvidenceLevel.DEMONTRE: 1.0, EvidenceLevel.PROMETTEUR: 0.6, EvidenceLevel.USAGE: 0.3, None: 0.0}
 _REVIEWED = {Status.VALIDE: 1.0, Status.RELU: 0.6, Status.BROUILLON: 0.0, Status.RETIRE: 0.0}
@@ -43,7 +52,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """The catalogue as columns, one row a sheet in id order. A sheet silent on a criterion has an all-false row there."""
+    """The catalogue as columns, one row a sheet in id order; silent on a criterion, a sheet has an all-false row."""
 
     ids: tuple[str, ...]
     factors: Scores
@@ -63,9 +72,13 @@ class SheetTable:
         """Build the columns of ``sheets``."""
         return cls(
             ids=tuple(sheet.id for sheet in sheets),
-            factors=np.array([_factor_row(sheet) for sheet in sheets], np.float32).reshape(len(sheets), len(RiskFactor)),
+            factors=np.array([_factor_row(sheet) for sheet in sheets], np.float32).reshape(
+                len(sheets), len(RiskFactor)
+            ),
             transversal=np.array([sheet.transversal for sheet in sheets], bool),
-            stages=np.array([[item in sheet.stages for item in Stage] for sheet in sheets], bool).reshape(-1, len(Stage)),
+            stages=np.array([[item in sheet.stages for item in Stage] for sheet in sheets], bool).reshape(
+                -1, len(Stage)
+            ),
             modalities=np.array([[m in sheet.modalities for m in Modality] for sheet in sheets], bool).reshape(-1, 2),
             minutes=np.array([sheet.minutes or 0 for sheet in sheets], np.int32),
             sessions=np.array([-1 if sheet.sessions is None else sheet.sessions.rank for sheet in sheets], np.int8),
@@ -135,19 +148,28 @@ def factor_weights(scores: Mapping[RiskFactor, float]) -> Scores:
     return weights
 
 
-def score_sheets(table: SheetTable, factors: Mapping[RiskFactor, float], likeness: Scores, constraints: Constraints) -> Scores:
+def score_sheets(
+    table: SheetTable, factors: Mapping[RiskFactor, float], likeness: Scores, constraints: Constraints
+) -> Scores:
     """A score in [0, 1] for every sheet. ``likeness``: shape (sheets,), in [0, 1]."""
     weights = factor_weights(factors)
     match = table.factors @ weights / weights.sum() if weights.any() else np.zeros(len(table.ids), np.float32)
     names = active(constraints)
-    stated = sum((_fits(table, name, constraints)[1].astype(np.float32) for name in names), np.zeros(len(table.ids), np.float32))
+    stated = sum(
+        (_fits(table, name, constraints)[1].astype(np.float32) for name in names), np.zeros(len(table.ids), np.float32)
+    )
     total = (
         (FACTOR_WEIGHT * match if weights.any() else 0.0)
         + LIKENESS_WEIGHT * likeness
         + (STATED_WEIGHT * stated / len(names) if names else 0.0)
         + ESTABLISHED_WEIGHT * table.established
     )
-    ceiling = (FACTOR_WEIGHT if weights.any() else 0.0) + LIKENESS_WEIGHT + ESTABLISHED_WEIGHT + (STATED_WEIGHT if names else 0.0)
+    ceiling = (
+        (FACTOR_WEIGHT if weights.any() else 0.0)
+        + LIKENESS_WEIGHT
+        + ESTABLISHED_WEIGHT
+        + (STATED_WEIGHT if names else 0.0)
+    )
     return np.asarray(np.clip(total / ceiling, 0.0, 1.0), np.float32)
 
 
@@ -158,19 +180,19 @@ def choose(
     constraints: Constraints,
     *,
     limit: int,
-    leave_out: frozenset[str] = frozenset(),
+    among: Mask | None = None,
 ) -> tuple[list[Ranked], tuple[str, ...]]:
-    """The best ``limit`` sheets and the names of the constraints that had to be loosened.
+    """The best ``limit`` sheets (of ``among``, all by default) and the names of the constraints that had to be loosened.
 
     Every factor has at least one sheet of its own when the catalogue holds one that fits; only when none fits is a
     constraint loosened, for that factor, in :data:`RELAXING_ORDER`. Without factors, likeness and constraints decide.
     """
     scores = score_sheets(table, factors, likeness, constraints)
-    fresh = np.array([sheet_id not in leave_out for sheet_id in table.ids], bool) if leave_out else np.ones(len(table.ids), bool)
+    candidates = np.ones(len(table.ids), bool) if among is None else among
     chosen: dict[int, Ranked] = {}
     heads: list[int] = []
     for factor in factors or (None,):
-        serving = fresh & (table.factors[:, list(RiskFactor).index(factor)] > 0) if factor else fresh
+        serving = candidates & _serves(table, factor) if factor else candidates
         fitting, relaxed = _fitting(table, constraints, serving)
         best = _best_first(scores, fitting, limit)
         own = _best_first(scores, fitting & ~table.transversal, 1) if factor else []
@@ -182,6 +204,20 @@ def choose(
     final = sorted([chosen[row] for row in kept] + rest[: limit - len(kept)], key=_rank_key)
     relaxed_names = {name for ranked in final for name in ranked.relaxed}
     return final, tuple(name for name in RELAXING_ORDER if name in relaxed_names)
+
+
+def _serves(table: SheetTable, factor: RiskFactor) -> Mask:
+    mask: Mask = table.factors[:, list(RiskFactor).index(factor)] > 0
+    return mask
+
+
+def satisfiable(table: SheetTable, factors: Sequence[RiskFactor], constraints: Constraints) -> bool:
+    """True when some sheet serves one of ``factors`` (any sheet when there are none) within all the constraints."""
+    mask = np.ones(len(table.ids), bool)
+    for name in active(constraints):
+        mask &= _fits(table, name, constraints)[0]
+    serving = [mask & _serves(table, factor) for factor in factors] or [mask]
+    return any(bool(part.any()) for part in serving)
 
 
 def _rank_key(ranked: Ranked) -> tuple[bool, float, int]:

@@ -5,7 +5,17 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from romin.catalogue.vocabulary import EvidenceLevel, Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage, Status
+from romin.catalogue.vocabulary import (
+    EvidenceLevel,
+    Kind,
+    Modality,
+    ReadingLevel,
+    RiskFactor,
+    Sessions,
+    Setting,
+    Stage,
+    Status,
+)
 
 MAX_MESSAGE = 2000
 """Longest message taken, in characters."""
@@ -112,7 +122,9 @@ class SheetItem(Schema):
     precautions: tuple[str, ...]
     evidence_level: EvidenceLevel | None
     status: Status
-    score: float | None = Field(default=None, description="Relevance in this answer, between 0 and 1; null in plain lists.")
+    score: float | None = Field(
+        default=None, description="Relevance in this answer, between 0 and 1; null in plain lists."
+    )
     reasons: tuple[str, ...] = ()
     supports: tuple[SupportItem, ...] = ()
 

@@ -1,7 +1,7 @@
-"""The conversation travels with the client: codes only, signed so that it cannot be forged, never the officer's words."""
+"""The conversation travels with the client: codes only, signed against forgery, never the officer's words."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from itsdangerous import BadSignature, Signer
@@ -21,7 +21,7 @@ class State:
 
     factors: tuple[RiskFactor, ...] = ()
     excluded: tuple[RiskFactor, ...] = ()
-    constraints: Constraints = Constraints()
+    constraints: Constraints = field(default_factory=Constraints)
     shown: tuple[str, ...] = ()
 
 
@@ -31,7 +31,9 @@ def _body(state: State) -> dict[str, Any]:
         "version": VERSION,
         "factors": [factor.value for factor in state.factors],
         "excluded": [factor.value for factor in state.excluded],
-        "constraints": {name: value for name in Constraints.__slots__ if (value := getattr(constraints, name)) is not None},
+        "constraints": {
+            name: value for name in Constraints.__slots__ if (value := getattr(constraints, name)) is not None
+        },
         "shown": list(state.shown[-MAX_SHOWN:]),
     }
 

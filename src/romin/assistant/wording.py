@@ -1,6 +1,8 @@
 """Every sentence the assistant says. Plain, polite, short French; nothing is generated."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from romin.assistant.schemas import Choice, Question
 from romin.assistant.understanding.constraints import Constraints
@@ -15,9 +17,12 @@ from romin.catalogue.vocabulary import (
     SETTING_LABELS,
     STAGE_LABELS,
     EvidenceLevel,
+    Modality,
+    ReadingLevel,
     RiskFactor,
     Sessions,
 )
+from romin.core.text import fold
 
 NOTHING_REFERENCED = "Je n'ai rien de référencé pour cette demande. Choisissez le facteur de risque à travailler :"
 
@@ -25,7 +30,10 @@ TOPIC_REPLIES: Mapping[Topic, str] = {
     Topic.FACTOR: NOTHING_REFERENCED,
     Topic.GREETING: "Bonjour. Décrivez la situation, ou choisissez le facteur de risque à travailler :",
     Topic.THANKS: "Avec plaisir. Bon entretien.",
-    Topic.OFF_TOPIC: "Je n'ai rien de référencé sur ce sujet : je ne propose que des fiches-outils. Choisissez un facteur de risque :",
+    Topic.OFF_TOPIC: (
+        "Je n'ai rien de référencé sur ce sujet : je ne propose que des fiches-outils. "
+        "Choisissez un facteur de risque :"
+    ),
     Topic.OFFICE: (
         "Cette question relève de l'organisation du service : je n'ai rien de référencé là-dessus. "
         "Pour une fiche-outil, choisissez un facteur de risque :"
@@ -104,7 +112,9 @@ def factor_question(factors: Sequence[RiskFactor], text: str) -> Question:
     """A question whose choices are ``factors``; each choice sends the canonical label."""
     return Question(
         text=text,
-        choices=tuple(Choice(label=RISK_FACTOR_LABELS[factor], message=RISK_FACTOR_LABELS[factor]) for factor in factors),
+        choices=tuple(
+            Choice(label=RISK_FACTOR_LABELS[factor], message=RISK_FACTOR_LABELS[factor]) for factor in factors
+        ),
     )
 
 
@@ -114,7 +124,9 @@ def minutes(count: int) -> str:
     return f"{count} min" if not hours else f"{hours} h {rest:02d}" if rest else f"{hours} h"
 
 
-def reasons(sheet: ToolSheet, factors: Sequence[RiskFactor], wanted: Constraints, broken: Sequence[str]) -> tuple[str, ...]:
+def reasons(
+    sheet: ToolSheet, factors: Sequence[RiskFactor], wanted: Constraints, broken: Sequence[str]
+) -> tuple[str, ...]:
     """Why this sheet is here: the factors it works on, the constraints it meets, those it breaks."""
     served = [factor for factor in factors if factor in sheet.risk_factors]
     found_reasons: list[str] = []
@@ -178,7 +190,9 @@ def constraint_chips(wanted: Constraints) -> list[str]:
     if wanted.max_minutes:
         chips.append(f"{minutes(wanted.max_minutes)} au plus")
     if wanted.max_sessions:
-        chips.append(SESSIONS_LABELS[wanted.max_sessions] + ("" if wanted.max_sessions is Sessions.MANY else " au plus"))
+        chips.append(
+            SESSIONS_LABELS[wanted.max_sessions] + ("" if wanted.max_sessions is Sessions.MANY else " au plus")
+        )
     if wanted.kind:
         chips.append(KIND_LABELS[wanted.kind])
     if wanted.setting:
@@ -188,3 +202,24 @@ def constraint_chips(wanted: Constraints) -> list[str]:
     return chips
 
 
+def set_aside_only(excluded: Sequence[RiskFactor]) -> str:
+    """What is said when the message only sets factors aside."""
+    return SET_ASIDE_ONLY.format(factors=labels(excluded))
+
+
+_THANKS = re.compile(r"\b(?:merci\w*|mrc|super|parfait|nickel)\b")
+
+
+def is_thanks(message: str) -> bool:
+    """True when a message without request is a thank-you rather than a greeting."""
+    return bool(_THANKS.search(fold(message)))
+
+
+REFINEMENTS: Sequence[tuple[str, str, Mapping[str, Any]]] = (
+    ("En individuel", "plutôt en individuel", {"modality": Modality.INDIVIDUELLE}),
+    ("En collectif", "plutôt en collectif", {"modality": Modality.COLLECTIVE}),
+    ("30 minutes au plus", "moins de 30 minutes", {"max_minutes": 30}),
+    ("En une séance", "en une seule séance", {"max_sessions": Sessions.ONE}),
+    ("Lit peu", "la personne lit peu", {"reading_level": ReadingLevel.FACILE}),
+)
+"""Refinements proposed under a list: label shown, message sent, and the constraint that message sets (tested)."""

@@ -43,7 +43,7 @@ _TAGS = {
     "th",
     "td",
 }
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"scope"}}
+_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}, "th": {"scope"}}
 _UNSAFE_IN_LINK = re.compile(r"[\s\x00-\x1f\x7f\\\"'<>`{}|^]")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _SENTENCE = re.compile(r"(?<=[.!?…»])\s+")

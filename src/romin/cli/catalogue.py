@@ -101,7 +101,7 @@ def _built_summary(built: list[BuiltSupport]) -> str:
     return ", ".join(
         (
             f"{_plural(len(printed), 'support')} à jour",
-            f"dont {sum(support.changed for support in printed)} refaits",
+            f"dont {_plural(sum(support.changed for support in printed), 'refait')}",
             _plural(len(built) - len(printed), "échec"),
         )
     )

@@ -17,14 +17,22 @@ class Settings(BaseSettings):
     """Everything that can be set, from ``ROMIN_…`` variables or a ``.env`` file."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, populate_by_name=True
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
     )
 
     data_dir: Path = Field(Path("data"), description="Dossier où tout s'écrit : modèle, index, base, journaux.")
     content_dir: Path = Field(Path("content"), description="Dossier du catalogue : fiches, supports, référentiel.")
-    database_url: str = Field("", description="Base de données (SQLAlchemy) ; vide : SQLite dans le dossier de données.")
+    database_url: str = Field(
+        "", description="Base de données (SQLAlchemy) ; vide : SQLite dans le dossier de données."
+    )
     model: str = Field(
-        "", description="Dossier ou nom d'un modèle sentence-transformers ; vide : le modèle fourni (multilingual-e5-small)."
+        "",
+        description="Dossier ou nom d'un modèle sentence-transformers ; vide : le modèle fourni.",
     )
     engine: Literal["auto", "openvino", "onnxruntime"] = Field(
         "auto", description="Moteur d'inférence ; auto : OpenVINO si l'autocontrôle réussit, sinon ONNX Runtime."
@@ -32,7 +40,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Adresse d'écoute.")
     port: int = Field(8000, ge=1, le=65535, description="Port d'écoute.")
     root_path: str = Field("", description="Sous-chemin public, par exemple /outils/romin ; vide à la racine.")
-    secret_key: str = Field("", description="Clé de signature de l'état ; vide : créée et gardée dans le dossier de données.")
+    secret_key: str = Field(
+        "", description="Clé de signature de l'état ; vide : créée et gardée dans le dossier de données."
+    )
     frame_ancestors: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origines autorisées à afficher le widget en cadre, séparées par des virgules."
     )
@@ -114,6 +124,3 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = f"{PREFIX}{'_'.join(str(part) for part in first['loc']).upper()}"
         raise BadSetting(f"Réglage {name} invalide : {first['msg']}.") from None
-
-
-

@@ -4,7 +4,6 @@ The graph gives the last hidden states; pooling is done here. ONNX Runtime in fl
 weights is faster and checked at load, because int8 results depend on the processor (docs/evaluation.md).
 """
 
-import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -87,8 +86,8 @@ def _encoded(states: Vector, encoding: Encoding, text: str, prompt_length: int) 
 
 def open_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
     """Read a tokenizer that truncates to ``max_tokens``, special tokens included, and never pads."""
-    content = json.loads(path.read_text(encoding="utf-8"))
-    tokenizer = Tokenizer.from_str(json.dumps(content | {"padding": None, "truncation": None}))
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
     tokenizer.enable_truncation(max_tokens)
     return tokenizer
 

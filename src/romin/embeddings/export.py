@@ -23,7 +23,10 @@ def build_sentence_transformer(model: FloatModel, folder: Path) -> "SentenceTran
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers import PreTrainedTokenizerFast
+    from transformers.utils.logging import disable_progress_bar
 
+    hide_bars: Any = disable_progress_bar
+    hide_bars()
     model.network.save_pretrained(folder)
     tokenizer_class: Any = PreTrainedTokenizerFast
     wrapped = tokenizer_class(

@@ -3,7 +3,6 @@
 Both become the same thing, a float model with its tokenizer and prompts, so that what follows has one way.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,12 +107,10 @@ def _from_folder(path: Path) -> FloatModel:
     tokenizer = model.tokenizer
     special = {name: token for name in _SPECIAL_NAMES if (token := getattr(tokenizer, name, None))}
     network: Any = model[0]
-    backend = Tokenizer.from_str(_without_padding(tokenizer.backend_tokenizer))
+    backend = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    backend.no_padding()
+    backend.no_truncation()
     return FloatModel(network.auto_model.eval(), backend, special, _prompts(model), int(model.max_seq_length or 512))
-
-
-def _without_padding(tokenizer: Tokenizer) -> str:
-    return json.dumps(json.loads(tokenizer.to_str()) | {"padding": None, "truncation": None})
 
 
 def _check_pooling(path: Path, model: "SentenceTransformer") -> None:

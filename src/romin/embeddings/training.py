@@ -23,6 +23,9 @@ from romin.embeddings.augmentation import identity, lower, misspell
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import SENTENCE_SCALE, HeadsSpec
 
+CHARACTERS_A_BATCH = 6000
+"""Longest batch, padding included: bounds memory (a batch of 32 long cases took 10 GB) and evens the steps."""
+
 LORA_TARGETS = ("query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense")
 
 
@@ -34,6 +37,7 @@ class Recipe:
     batch_size: int = 32
     rank: int = 16
     lora_alpha: float = 32.0
+    first_layer: int = 2
     lora_rate: float = 1e-3
     head_rate: float = 3e-3
     weight_decay: float = 0.01
@@ -111,11 +115,16 @@ class Adapted(nn.Module):
         from transformers import AutoModel, AutoTokenizer
 
         self.tokenizer = AutoTokenizer.from_pretrained(str(directory))
-        base = AutoModel.from_pretrained(str(directory))
-        config = LoraConfig(
-            r=recipe.rank, lora_alpha=recipe.lora_alpha, lora_dropout=recipe.dropout, target_modules=list(LORA_TARGETS)
+        base = AutoModel.from_pretrained(
+            str(directory), attention_probs_dropout_prob=0.0, hidden_dropout_prob=recipe.dropout
         )
-        self.encoder = inject_adapter_in_model(config, base) if recipe.rank else base
+        config = LoraConfig(
+            r=recipe.rank,
+            lora_alpha=recipe.lora_alpha,
+            target_modules=list(LORA_TARGETS),
+            layers_to_transform=list(range(recipe.first_layer, base.config.num_hidden_layers)),
+        )
+        self.encoder = inject_adapter_in_model(config, base)
         for name, parameter in self.encoder.named_parameters():
             parameter.requires_grad = "lora_" in name
         self.heads = HeadsModule(spec, base.config.hidden_size)
@@ -127,6 +136,46 @@ class Adapted(nn.Module):
         sentence = functional.normalize((states * mask).sum(1) / mask.sum(1), dim=-1)
         result: dict[str, Any] = self.heads(states, batch["own"], sentence)
         return result
+
+
+def standard_directory(source: Path, folder: Path) -> Path:
+    """The unadapted float model of a located ``source``, pruned, as a sentence-transformers directory in ``folder``."""
+    from romin.embeddings.export import build_sentence_transformer
+    from romin.embeddings.prepare import prune
+    from romin.embeddings.pruning import is_unigram
+    from romin.embeddings.sources import load_source
+
+    model = load_source(source)
+    build_sentence_transformer(prune(model) if is_unigram(model.tokenizer) else model, folder)
+    return folder
+
+
+def predict_logits(model: Adapted, examples: Sequence[Example], prefix: str = "query: ") -> list[dict[str, float]]:
+    """The uncalibrated logit of each label for each example, one text at a time."""
+    rows = []
+    with torch.no_grad():
+        for example in examples:
+            batch = tokenise(model.tokenizer, [_cleaned(example).text], prefix)
+            values = model(batch)["logits"][0].tolist()
+            rows.append(dict(zip(model.heads.spec.labels, values, strict=True)))
+    return rows
+
+
+def save_adapter(model: Adapted, path: Path, base: str, alpha: float) -> None:
+    """Write the low-rank matrices in the format of :mod:`romin.embeddings.adapter`, in half precision.
+
+    ``base``: digest of the source they were learnt on. ``alpha``: the recipe's ``lora_alpha``.
+    """
+    from safetensors.torch import save_file
+
+    tensors, rank = {}, 1
+    for name, parameter in model.encoder.named_parameters():
+        if "lora_" in name:
+            plain = name.replace(".default.weight", "")
+            module, side = plain.rsplit(".", 1)
+            tensors[f"{module}.weight.{side}"] = parameter.detach().half().contiguous()
+            rank = parameter.shape[0] if side == "lora_A" else rank
+    save_file(tensors, path, metadata={"base": base, "scale": str(alpha / rank)})
 
 
 def tokenise(tokenizer: Any, texts: Sequence[str], prefix: str, max_length: int = 256) -> dict[str, Tensor]:
@@ -230,8 +279,11 @@ def batches(examples: Sequence[Example], size: int, rng: random.Random) -> Itera
     window = size * 16
     grouped: list[list[Example]] = []
     for start in range(0, len(shuffled), window):
-        part = sorted(shuffled[start : start + window], key=lambda example: len(example.text))
-        grouped += [part[at : at + size] for at in range(0, len(part), size)]
+        waiting = sorted(shuffled[start : start + window], key=lambda example: -len(example.text))
+        while waiting:
+            fitting = max(4, min(size, CHARACTERS_A_BATCH // max(1, len(waiting[0].text))))
+            grouped.append(waiting[:fitting])
+            waiting = waiting[fitting:]
     rng.shuffle(grouped)
     yield from grouped
 
@@ -259,7 +311,7 @@ def train(
         ],
         weight_decay=recipe.weight_decay,
     )
-    steps = recipe.epochs * math.ceil(len(examples) / recipe.batch_size)
+    steps = recipe.epochs * sum(1 for _ in batches(examples, recipe.batch_size, random.Random(0)))  # noqa: S311
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _warm_then_down(step, steps))
     step = 0
     for epoch in range(recipe.epochs):

@@ -95,7 +95,9 @@ class Journal:
             try:
                 self._repository.add_queries(events)
             except StorageError as error:
-                _log.warning("journal: écriture impossible", extra={"error": type(error).__name__, "events": len(events)})
+                _log.warning(
+                    "journal: écriture impossible", extra={"error": type(error).__name__, "events": len(events)}
+                )
                 if last_chance:
                     self.dropped += len(events)
                     return

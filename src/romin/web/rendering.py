@@ -45,7 +45,7 @@ class Renderer:
             url=lambda path: root_path + path,
             asset=lambda name: root_path + assets.path(name),
             constraint=wording.constraint,
-            relaxed=wording.relaxed,
+            constraint_name=wording.constraint_name,
             plural=wording.plural,
             asked_filters=asked_filters,
         )

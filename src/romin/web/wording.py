@@ -1,10 +1,10 @@
 """Every sentence and label of the web room that is not in a template: plain, polite, short French."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from romin.assistant.wording import CONSTRAINT_NAMES, join_words
+from romin.assistant.wording import CONSTRAINT_NAMES
 from romin.catalogue.vocabulary import (
     KIND_LABELS,
     MODALITY_LABELS,
@@ -140,9 +140,9 @@ def constraint(name: str, value: str | int) -> str:
     return CONSTRAINT_LABELS.get(name, "{}").format(label(value) if isinstance(value, str) else value)
 
 
-def relaxed(names: Sequence[str]) -> str:
-    """The loosened constraints as one phrase."""
-    return join_words([CONSTRAINT_NAMES.get(name, name) for name in names])
+def constraint_name(name: str) -> str:
+    """A constraint itself, « la durée »."""
+    return CONSTRAINT_NAMES.get(name, name)
 
 
 def file_size(count: int) -> str:

@@ -77,7 +77,8 @@ _NOT_AVAILABLE_AFTER = re.compile(
     r"en (?:bus|train|voiture)|/ ?(?:jour|semaine|sem)|hebdo|supp)"
 )
 _AVAILABLE_BEFORE = re.compile(
-    r"(?:moins d[e']|max(?:imum|i)?(?: d[e'])?|pas plus d[e']|plus d[e'] ?|que|en|dans|sur|j'ai|on a|dispos\w+(?: d[e'])?|reste|"
+    r"(?:moins d[e']|max(?:imum|i)?(?: d[e'])?|pas plus d[e']|plus d[e'] ?|que|en|dans|sur|j'ai|on a|"
+    r"dispos\w+(?: d[e'])?|reste|"
     r"dure[ernt]*|faisable|tien\w* (?:en|dans)|seances? d[e']|entretiens? d[e']|rdv d[e']|creneau d[e']|outils? d[e']|"
     r"exercices? d[e']|atelier d[e']|duree|environ|sous|temps|court|rapide|<|inferieur\w* a|exceder|depasser|jusqu'a|"
     r"a peine|juste|petite?|bonne|seulement|groupe d[e'])\s*(?:environ |juste |une petite |une |les |l')?$"
@@ -120,11 +121,18 @@ def _is_time_available(folded: str, item: Duration) -> bool:
 
 _MEETING = r"(?:seances?|sessions?|entretiens?|rdvs?|rendez-vous|rencontres?|fois)"
 _SESSIONS = re.compile(
-    rf"\b(?P<low>{NUMBER})(?:\s*(?:ou|a|-|/|,)\s*(?P<high>{NUMBER}))?\s*(?:seules? |petite?s? |grandes? )?{_MEETING}(?P<tail>[^,;.]{{0,22}})"
+    rf"\b(?P<low>{NUMBER})(?:\s*(?:ou|a|-|/|,)\s*(?P<high>{NUMBER}))?\s*(?:seules? |petite?s? |"
+    rf"grandes? )?{_MEETING}(?P<tail>[^,;.]{{0,22}})"
 )
-_MISSED = re.compile(r"^\s*(?:manque|rate|loupe|annule|de suite|honore|non|sans|d'affilee|par (?:mois|semaine|an)|deja|sur)")
-_FREQUENCY = re.compile(r"(?:sur|deja|absent|apres|depuis|encore|manque\w*|rate\w*|loupe\w*|toutes? les?)\s*(?:a |ses |les )?$")
-_ONE = re.compile(rf"\b(?:one[\s-]?shot|(?:une|un)\s+seule?\s+{_MEETING}|seance unique|unique seance|d'un coup|en une seule)\b")
+_MISSED = re.compile(
+    r"^\s*(?:manque|rate|loupe|annule|de suite|honore|non|sans|d'affilee|par (?:mois|semaine|an)|deja|sur)"
+)
+_FREQUENCY = re.compile(
+    r"(?:sur|deja|absent|apres|depuis|encore|manque\w*|rate\w*|loupe\w*|toutes? les?)\s*(?:a |ses |les )?$"
+)
+_ONE = re.compile(
+    rf"\b(?:one[\s-]?shot|(?:une|un)\s+seule?\s+{_MEETING}|seance unique|unique seance|d'un coup|en une seule)\b"
+)
 _A_FEW = re.compile(rf"\bquelques {_MEETING}\b(?! (?:manque|rate|loupe))")
 _MORE_THAN = re.compile(r"(?:plus d[e'])\s*$")
 _UNIT_FOIS = re.compile(r"\bfois\b")
@@ -146,7 +154,11 @@ def _session_band(folded: str, match: re.Match[str]) -> Sessions | None:
         return None
     if _UNIT_FOIS.search(match[0]) and not _FOIS_CONTEXT.search(before):
         return None
-    if match["low"] in {"un", "une"} and not match["high"] and not re.search(r"(?:en|sur|max\w*|seulement)\s*$", before):
+    if (
+        match["low"] in {"un", "une"}
+        and not match["high"]
+        and not re.search(r"(?:en|sur|max\w*|seulement)\s*$", before)
+    ):
         return None  # "un entretien" is any interview, "en un entretien" is a limit
     count = parse_number(match["high"] or match["low"])
     if _MORE_THAN.search(before) and not re.search(r"pas plus d[e']\s*$", before):
@@ -193,8 +205,10 @@ _COLLECTIVE = (
     _rule(
         r"en groupes?|en petits? groupes?|en atelier|groupe de parole|gppr|ppr|"
         r"(?:animer|anime|animation|co-anime\w*|monter|lancer)(?: \w+)? (?:un |le |d'un )?(?:groupe|atelier)|"
-        r"(?:outils?|seances?|ateliers?|exercices?|support|truc|activite|module|fiche)s?(?: \w+)? (?:de |pour (?:un |le |mon |notre )?)?groupe|"
-        r"(?:un|mon|notre|le|petit) groupe (?:de|d') ?(?:\d+|\w+) (?:personnes|participants|detenus|hommes|auteurs|jeunes|probationnaires)|"
+        r"(?:outils?|seances?|ateliers?|exercices?|support|truc|activite|module|fiche)s?(?: \w+)? (?:de |"
+        r"pour (?:un |le |mon |notre )?)?groupe|"
+        r"(?:un|mon|notre|le|petit) groupe (?:de|d') ?(?:\d+|\w+) (?:personnes|participants|detenus|hommes|"
+        r"auteurs|jeunes|probationnaires)|"
         r"a plusieurs|pour (?:un|mon|notre|le) groupe|groupe (?:vif|vc|alcool|stup\w*)",
         before=_NOT + r"|effet|parler|bien|traine|sort|agit|actes?|bagarres?|viols?|delinque",
     ),
@@ -208,31 +222,34 @@ _INDIVIDUAL = (
     _rule(r"(?:pas|refuse|sans|hors|ni|jamais)(?: \w+)? (?:de |d'|du |le |en |un |au )?(?:collectif|groupe)"),
 )
 _PRISON = (
-    r"(?:detention|prison|maison d'arret|cellule|centre de detention|maison centrale|etablissement penitentiaire|taule|zonzon|"
+    r"(?:detention|prison|maison d'arret|cellule|centre de detention|maison centrale|"
+    r"etablissement penitentiaire|taule|zonzon|"
     r"quartier (?:arrivants|disciplinaire|maison d'arret|d'isolement)|ma|cd|qsl|csl|mf|qi|mitard|milieu ferme)"
 )
 _LEAVING = (
     r"(?:sort|sorti|sortie|sortir|sortant|sortante|retour|depuis|apres|avant|suite|libere|revient|ancien|ex|fin|aller|"
-    r"retourner|passe|peur|risque|evite\w*|eviter|menace\w*|annees|mois|ans|alternative)(?: sec| seche?)?(?: a| de| d'| en| sa| la| une| l')*"
+    r"retourner|passe|peur|risque|evite\w*|eviter|menace\w*|annees|mois|ans|alternative)(?: sec|"
+    r" seche?)?(?: a| de| d'| en| sa| la| une| l')*"
 )
 _INSIDE = (
     _rule(rf"(?:en|au|a la|dans (?:la|sa)|cote|depuis (?:la|sa)) {_PRISON}", before=_LEAVING),
     _rule(
         r"detenue?s?|incarceree?s?|ecrouee?s?|promenade|codetenus?|co-detenus?|parloirs?|auxi|cantine|surveillants?|"
         r"semi-libre|en semi[\s-]liberte|milieu ferme|maison d'arret",
-        before=r"ancienn?e?|ex|ex-|ete|etait|ami|copain|frere|pere|mari|conjoint|fils|compagnon|deja|jamais|visite|a ete",
+        before=r"ancienn?e?|ex|ex-|ete|etait|ami|copain|frere|pere|mari|conjoint|fils|compagnon|deja|jamais|"
+        r"visite|a ete",
         after=r"(?:en|pendant|par le passe) (?:19|20)\d\d",
     ),
 )
-_OUTSIDE = (
-    _rule(r"milieu ouvert|en mo|au mo|cote mo|suivi mo|en milieu libre"),
-)
+_OUTSIDE = (_rule(r"milieu ouvert|en mo|au mo|cote mo|suivi mo|en milieu libre"),)
 _KIND_RULES: dict[Kind, tuple[_Rule, ...]] = {
     Kind.PROGRAMME: (
         _rule(
-            r"programmes?|ppr|modules?|(?:stage|stages) (?:de |d')?(?:responsabilisation|citoyennete|sensibilisation|collectif|vif|vc|stup\w*)|"
+            r"programmes?|ppr|modules?|(?:stage|stages) (?:de |d')?(?:responsabilisation|citoyennete|"
+            r"sensibilisation|collectif|vif|vc|stup\w*)|"
             r"parcours (?:complet|collectif|de groupe)|atelier complet|cycle (?:complet|d'ateliers|de seances)",
-            before=r"hors|pas de|sans|fini|suit|suivi|suivi un|termine|fait un|apres un|apres le|sort du|sort d'un|du|son|leur",
+            before=r"hors|pas de|sans|fini|suit|suivi|suivi un|termine|fait un|apres un|apres le|sort du|"
+            r"sort d'un|du|son|leur",
             after=r"tele|scolaire|de formation|minceur",
         ),
     ),
@@ -244,28 +261,36 @@ _KIND_RULES: dict[Kind, tuple[_Rule, ...]] = {
         ),
     ),
     Kind.OUTIL: (
-        _rule(r"outils?", before=r"boite a|caisse a|vol|vole|voler|vole des|ses|vol d'", after=r"de (?:jardin|chantier|travail)|du patron"),
+        _rule(
+            r"outils?",
+            before=r"boite a|caisse a|vol|vole|voler|vole des|ses|vol d'",
+            after=r"de (?:jardin|chantier|travail)|du patron",
+        ),
     ),
 }
 _CANNOT_READ = (
     _rule(
-        r"(?:ne |n')?(?:sait|sachant|savent|savait|sais|peut|c)(?: \w+)? (?:pas|ni)(?: \w+)? lire|ne lit (?:pas|ni)(?! bien)|lit pas(?! bien)|"
-        r"illettre\w*|illetr\w*|illetrisme|illettrisme|analphabet\w*|non[\s-]lecteurs?|non[\s-]lectrices?|sans (?:lecture|ecrit|lire|support ecrit)|"
-        r"ni lire ni ecrire|jamais appris a lire|ne lit ni|tout a l'oral|uniquement (?:a l')?oral|que de l'oral|pas d'ecrit|"
+        r"(?:ne |n')?(?:sait|sachant|savent|savait|sais|peut|c)(?: \w+)? (?:pas|ni)(?: \w+)? lire|"
+        r"ne lit (?:pas|ni)(?! bien)|lit pas(?! bien)|"
+        r"illettre\w*|illetr\w*|illetrisme|illettrisme|analphabet\w*|non[\s-]lecteurs?|non[\s-]lectrices?|"
+        r"sans (?:lecture|ecrit|lire|support ecrit)|"
+        r"ni lire ni ecrire|jamais appris a lire|ne lit ni|tout a l'oral|uniquement (?:a l')?oral|"
+        r"que de l'oral|pas d'ecrit|"
         r"(?:aucun|zero|0) ecrit|passer par l'oral",
     ),
 )
 _READS_LITTLE = (
     _rule(
         r"lit (?:tres )?(?:mal|peu|difficilement|a peine|lentement)|lit pas bien|ne lit pas (?:tres )?bien|"
-        r"(?:du mal|difficultes?|galere|peine|mal a l'aise|pas a l'aise)(?: \w+)? (?:a |avec |pour |de |en )(?:la )?(?:lire|lecture|l'ecrit|ecrit)|"
+        r"(?:du mal|difficultes?|galere|peine|mal a l'aise|pas a l'aise)(?: \w+)? (?:a |avec |pour |de |"
+        r"en )(?:la )?(?:lire|lecture|l'ecrit|ecrit)|"
         r"petit (?:lecteur|niveau)|faible niveau de lecture|niveau (?:de lecture )?(?:faible|bas|cp|ce1|ce2|primaire)|"
         r"allophones?|non francophones?|maitrise mal (?:le francais|la langue)|"
-        r"(?:comprend|parle|lit|ecrit) (?:tres )?(?:mal|peu|a peine) (?:le |bien le )?francais|ne parle pas (?:bien |tres bien )?(?:le )?francais|"
+        r"(?:comprend|parle|lit|ecrit) (?:tres )?(?:mal|peu|a peine) (?:le |bien le )?francais|"
+        r"ne parle pas (?:bien |tres bien )?(?:le )?francais|"
         r"barriere de (?:la )?langue|falc|facile a lire|mauvais lecteur|peu lecteur|dechiffre",
     ),
 )
-
 
 
 def _modality(folded: str) -> Modality | None:
@@ -304,33 +329,41 @@ _STAGE_RULES: tuple[tuple[Stage, _Rule], ...] = (
     (
         Stage.PRECONTEMPLATION,
         _rule(
-            r"precontemplation|(?:ne |n'y |n')?(?:voit|voient|voyait|comprend|vois)(?: \w+)? (?:pas|aucun|toujours pas|meme pas)"
-            r"(?: \w+){0,3} (?:probleme|pb|souci|interet|pourquoi|utilite|mal)|dans le deni|(?:deni|denie)(?: total| massif| complet)?|"
+            r"precontemplation|(?:ne |n'y |n')?(?:voit|voient|voyait|comprend|vois)(?: \w+)? (?:pas|aucun|"
+            r"toujours pas|meme pas)"
+            r"(?: \w+){0,3} (?:probleme|pb|souci|interet|pourquoi|utilite|mal)|dans le deni|(?:deni|"
+            r"denie)(?: total| massif| complet)?|"
             r"(?:aucune|pas de|zero|0) (?:remise en question|demande|motivation|prise de conscience)|"
-            r"vient (?:uniquement |juste |que |seulement )?(?:parce que|pcq|pour) (?:le |la )?(?:juge|jap|justice|mesure|obligation)|"
+            r"vient (?:uniquement |juste |que |seulement )?(?:parce que|pcq|pour) (?:le |la )?(?:juge|jap|"
+            r"justice|mesure|obligation)|"
             r"pas pret a (?:changer|en parler)|ferme a toute|refuse d'en (?:parler|entendre)",
         ),
     ),
     (
         Stage.CONTEMPLATION,
         _rule(
-            r"contemplation|hesite|hesitante?|ambivalen\w+|partagee? entre|pese le pour|oui mais|commence a (?:se |s'|y |voir|prendre|realiser|reconnaitre|douter|comprendre|reflechir)"
+            r"contemplation|hesite|hesitante?|ambivalen\w+|partagee? entre|pese le pour|oui mais|"
+            r"commence a (?:se |s'|y |voir|prendre|realiser|reconnaitre|douter|comprendre|reflechir)"
             r"|s'interroge|se questionne|envisage|se demande si|un pied dedans|pas encore (?:decide|pret)",
         ),
     ),
     (
         Stage.DETERMINATION,
         _rule(
-            r"determination|(?:veut|voudrait|souhaite|aimerait|decide|decidee|pret|prete|motive|motivee)(?: \w+)? (?:a |de |d'|s'|se )?"
-            r"(?:y mettre|mettre|arreter|changer|s'en sortir|sortir|passer a|prendre|soigner|decrocher|reprendre|bouger|agir|faire)|"
-            r"demande (?:comment|de l'aide|un coup de main|a etre aide)|par ou commencer|comment faire|a pris la decision|"
+            r"determination|(?:veut|voudrait|souhaite|aimerait|decide|decidee|pret|prete|motive|"
+            r"motivee)(?: \w+)? (?:a |de |d'|s'|se )?"
+            r"(?:y mettre|mettre|arreter|changer|s'en sortir|sortir|passer a|prendre|soigner|decrocher|"
+            r"reprendre|bouger|agir|faire)|"
+            r"demande (?:comment|de l'aide|un coup de main|a etre aide)|par ou commencer|comment faire|"
+            r"a pris la decision|"
             r"plan de changement|objectifs? (?:smart|concrets?)",
         ),
     ),
     (
         Stage.ACTION,
         _rule(
-            r"a (?:commence|entame|demarre|reduit|diminue|arrete)|en action|tient (?:depuis|bon|le coup)|est en cours de|"
+            r"a (?:commence|entame|demarre|reduit|diminue|arrete)|en action|tient (?:depuis|bon|le coup)|"
+            r"est en cours de|"
             r"met en place|a mis en place|essaie de|fait des efforts|a repris|premiers? (?:progres|pas)",
         ),
     ),

@@ -69,14 +69,18 @@ class HeadsFactorModel:
         return FactorsRead(
             recognised=tuple(sorted(recognised, key=lambda item: -output.order[item.code])),
             excluded=tuple(
-                factor for factor in RiskFactor if factor not in codes and output.labels[f"-{factor}"] >= EXCLUDED_THRESHOLD
+                factor
+                for factor in RiskFactor
+                if factor not in codes and output.labels[f"-{factor}"] >= EXCLUDED_THRESHOLD
             ),
             doubtful=tuple(sorted(doubtful, key=lambda item: -item.score)),
             topic=_topic(output) if not codes else Topic.FACTOR,
             stage=_stage(output),
         )
 
-    def _evidence(self, message: CleanText, encoded: Encoded, output: HeadsOutput, factor: RiskFactor) -> tuple[Span, ...]:
+    def _evidence(
+        self, message: CleanText, encoded: Encoded, output: HeadsOutput, factor: RiskFactor
+    ) -> tuple[Span, ...]:
         if not encoded.offsets:
             return ()
         return evidence_spans(message, encoded.offsets, output.tokens[:, self._columns[factor]].tolist())
@@ -100,7 +104,9 @@ def evidence_spans(message: CleanText, offsets: Sequence[tuple[int, int]], score
     ``offsets`` are those of the tokens in ``message.text``; the spans are in the message as sent, on word boundaries.
     """
     threshold = min(EVIDENCE_THRESHOLD, max(scores))
-    words = sorted({_whole_word(message.text, *offsets[index]) for index, score in enumerate(scores) if score >= threshold})
+    words = sorted(
+        {_whole_word(message.text, *offsets[index]) for index, score in enumerate(scores) if score >= threshold}
+    )
     joined: list[tuple[int, int]] = []
     for start, end in words:
         if start >= end:
@@ -128,5 +134,3 @@ def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and not text[end - 1].isalnum():
         end -= 1
     return start, end
-
-

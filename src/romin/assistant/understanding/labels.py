@@ -6,7 +6,23 @@ from romin.assistant.understanding.reading import Span
 from romin.catalogue.vocabulary import RISK_FACTOR_LABELS, RiskFactor
 from romin.core.text import CleanText, fold
 
-_FILLER = {"facteur", "facteurs", "de", "risque", "risques", "le", "la", "les", "sur", "travailler", "fiches", "fiche", "outil", "outils", "pour"}
+_FILLER = {
+    "facteur",
+    "facteurs",
+    "de",
+    "risque",
+    "risques",
+    "le",
+    "la",
+    "les",
+    "sur",
+    "travailler",
+    "fiches",
+    "fiche",
+    "outil",
+    "outils",
+    "pour",
+}
 
 
 def _words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import { Renderer } from "./render.js";
 const PATIENCE_MS = 10000;
 const TOO_LONG = "La réponse tarde à venir. Votre message est resté dans le champ.";
 const UNREACHABLE = "Le service ne répond pas. Votre message est resté dans le champ.";
+const NO_ANSWER = "Pas de réponse pour le moment.";
 
 class Chat {
   constructor(section) {
@@ -39,25 +40,25 @@ class Chat {
     if (this.busy || !message.trim()) return;
     this.setBusy(true);
     this.waiting?.remove();
-    const said = this.renderer.you(message);
-    this.append(said);
+    const said = this.append(this.renderer.you(message));
+    let shown;
     try {
       const answer = await this.ask(message);
       this.state = answer.state;
       if (this.field.value === message) this.field.value = "";
-      this.append(this.renderer.answer(answer, (text) => this.send(text)));
+      shown = this.append(this.renderer.answer(answer, (text) => this.send(text)));
       this.status.textContent = count(answer.sheets.length);
     } catch (error) {
       said.remove();
       if (!this.field.value) this.field.value = message;
-      this.waiting = this.renderer.failure(error.message, this.fallback, () => this.send(message));
-      this.append(this.waiting);
-      this.status.textContent = error.message;
+      shown = this.append(this.renderer.failure(error.message, this.fallback, () => this.send(message)));
+      this.waiting = shown;
+      this.status.textContent = NO_ANSWER;
     } finally {
       this.setBusy(false);
     }
     this.field.focus({ preventScroll: true });
-    (said.isConnected ? said : this.waiting).scrollIntoView({ block: "start" });
+    shown.scrollIntoView({ block: "start" });
   }
 
   async ask(message) {
@@ -87,6 +88,7 @@ class Chat {
   append(entry) {
     this.begin();
     this.log.append(entry);
+    return entry;
   }
 
   setBusy(busy) {

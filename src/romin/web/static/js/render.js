@@ -19,9 +19,8 @@ export class Renderer {
     return this.entry(
       answer.alert && this.alert(answer.alert),
       answer.notice && h("p", { class: "notice" }, answer.notice.text),
-      this.understood(answer.need),
+      this.understood(answer.need, answer.relaxed),
       h("p", { class: "reply" }, answer.reply),
-      answer.relaxed.length > 0 && h("p", { class: "relaxed" }, `Pour vous proposer des fiches, j'ai élargi : ${this.relaxed(answer.relaxed)}.`),
       answer.question && this.choices(answer.question.text, answer.question.choices, send),
       answer.sheets.length > 0 && h("ol", { class: "cards" }, answer.sheets.map((sheet) => h("li", {}, this.card(sheet)))),
       answer.suggestions.length > 0 && this.choices("Préciser", answer.suggestions, send),
@@ -47,16 +46,17 @@ export class Renderer {
     return h("div", { class: "alert" }, h("h3", {}, alert.title), h("p", {}, alert.text), contacts.length > 0 && h("ul", {}, contacts));
   }
 
-  understood(need) {
+  understood(need, relaxed) {
     const factors = need.risk_factors.map((factor) => {
-      const clues = factor.evidence.flatMap((clue) => [" ", h("q", {}, clue.text)]);
+      const clues = factor.evidence.flatMap((clue) => [" ", h("q", {}, `«\u00a0${clue.text}\u00a0»`)]);
       return h("li", { class: "chip" }, factor.label, clues);
     });
     const excluded = need.excluded.map((code) => h("li", { class: "chip chip-out" }, `écarté : ${this.label(code)}`));
     const limits = Object.entries(need)
       .filter(([name, value]) => !["risk_factors", "excluded"].includes(name) && value !== null)
       .map(([name, value]) => h("li", { class: "chip chip-limit" }, this.constraint(name, value)));
-    const chips = [...factors, ...excluded, ...limits];
+    const loosened = relaxed.map((name) => h("li", { class: "chip chip-relaxed" }, `assoupli : ${this.labels.relaxed[name] ?? name}`));
+    const chips = [...factors, ...excluded, ...limits, ...loosened];
     if (chips.length === 0) return null;
     return h("div", { class: "understood" }, h("p", { class: "understood-title" }, "J'ai compris :"), h("ul", { class: "chips" }, chips));
   }
@@ -113,11 +113,6 @@ export class Renderer {
   constraint(name, value) {
     if (name === "max_sessions") return this.labels.sessions[value] ?? value;
     return (this.labels.constraints[name] ?? "{}").replace("{}", () => this.label(value));
-  }
-
-  relaxed(names) {
-    const said = names.map((name) => this.labels.relaxed[name] ?? name);
-    return said.length > 1 ? `${said.slice(0, -1).join(", ")} et ${said.at(-1)}` : said[0];
   }
 }
 
