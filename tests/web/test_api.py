@@ -136,7 +136,9 @@ def test_openapi_is_complete(client: TestClient) -> None:
 
 
 def test_without_a_model_the_pages_are_served_and_readiness_says_so(make_settings: Callable[..., Settings]) -> None:
-    with TestClient(create_app(make_settings())) as client:
+    settings = make_settings()
+    (settings.content_dir / "fiches").mkdir(parents=True)
+    with TestClient(create_app(settings)) as client:
         assert client.get("/fiches").status_code == 200
         refused = client.get("/ready")
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "pas_pret")

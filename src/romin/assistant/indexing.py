@@ -1,12 +1,18 @@
 """From the catalogue to the documents of the index: several passages a sheet, each kind named."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
+from romin.catalogue.loading import load_catalogue
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.rendering import plain_passages
+from romin.core.settings import Settings
 from romin.core.text import clean
+from romin.embeddings.encoder import load_encoder
 from romin.embeddings.index import Document, Passage
+from romin.embeddings.manifest import read_manifest
+from romin.embeddings.store import load_index, rebuild
 
 
 def documents(sheets: Iterable[ToolSheet]) -> list[Document]:
@@ -34,12 +40,12 @@ def catalogue_digest(sheets: Iterable[ToolSheet]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IndexBuilt:
-    """What a build made."""
+    """What a build made; ``errors`` counts the sheets' problems that leave something out."""
 
     generation: str
     sheets: int
     passages: int
-    problems: int
+    errors: int
 
 
 def build_catalogue_index(settings: Settings, progress: Callable[[str, float], None]) -> IndexBuilt:
@@ -50,13 +56,29 @@ def build_catalogue_index(settings: Settings, progress: Callable[[str, float], N
     progress("Lecture du catalogue", 0.0)
     catalogue = load_catalogue(settings.content_dir)
     encoder = load_encoder(settings.models_dir, settings.engine)
-    wanted = documents(catalogue.sheets)
-    generation = rebuild(
-        settings.index_dir,
-        wanted,
-        encoder,
-        catalogue_digest(catalogue.sheets),
-        lambda share: progress("Encodage des fiches", share),
-    )
+    digest = catalogue_digest(catalogue.sheets)
+
+    def encoded(done: int, total: int) -> None:
+        progress("Encodage des fiches", done / max(1, total))
+
+    loaded = rebuild(documents(catalogue.sheets), encoder, settings.index_dir, digest, encoded)
     errors = sum(problem.severity == "error" for problem in catalogue.problems)
-    return IndexBuilt(generation, len(wanted), sum(len(document.passages) for document in wanted), errors)
+    return IndexBuilt(loaded.generation, loaded.manifest.documents, loaded.manifest.passages, errors)
+
+
+def index_status(settings: Settings) -> dict[str, str]:
+    """What is on disk, in words for a maintainer. Raises ``NotReady`` when there is no usable model or index."""
+    model = read_manifest(settings.models_dir)
+    loaded = load_index(settings.index_dir)
+    catalogue = load_catalogue(settings.content_dir)
+    same = loaded.manifest.catalogue_digest == catalogue_digest(catalogue.sheets)
+    return {
+        "génération": loaded.generation,
+        "avertissement": loaded.warning or "aucun",
+        "moteur": loaded.manifest.engine,
+        "dimension": str(loaded.manifest.dimension),
+        "fiches": str(loaded.manifest.documents),
+        "passages": str(loaded.manifest.passages),
+        "modèle": model.source,
+        "catalogue": "à jour" if same else "modifié depuis : romin index build",
+    }

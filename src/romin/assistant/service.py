@@ -46,6 +46,7 @@ class Assistant:
         self._catalogue = Catalogue(())
         self._unready: NotReady | None = NotReady("Le service démarre.")
         self._watcher: asyncio.Task[None] | None = None
+        self._seen: str | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -62,6 +63,7 @@ class Assistant:
             self._encoder = BatchingEncoder(encoder, queue_size=self._settings.queue_size)
             self._encoder.start()
             self._fingerprint = encoder.fingerprint
+            self._seen = current_generation(self._settings.index_dir)
             self._shelf = self._open_shelf(self._catalogue)
             self._unready = None
         except RominError as error:
@@ -114,9 +116,10 @@ class Assistant:
         return seal(state, self._key)
 
     def _open_shelf(self, catalogue: Catalogue) -> Shelf:
-        generation = current_generation(self._settings.index_dir)
-        loaded = load_index(self._settings.index_dir, self._fingerprint)
-        return Shelf.of(catalogue, loaded, generation or "")
+        loaded = load_index(self._settings.index_dir, fingerprint=self._fingerprint)
+        if loaded.warning:
+            _log.warning("assistant: index de secours", extra={"reason": loaded.warning})
+        return Shelf.of(catalogue, loaded.index, loaded.generation)
 
     async def _watch(self) -> None:
         """Swap the shelf when another generation is published; a bad one leaves the shelf as it is."""
@@ -124,7 +127,8 @@ class Assistant:
             await asyncio.sleep(WATCH_SECONDS)
             try:
                 generation = current_generation(self._settings.index_dir)
-                if self._encoder and generation and generation != (self._shelf.generation if self._shelf else None):
+                if self._encoder and generation and generation != self._seen:
+                    self._seen = generation
                     catalogue = await asyncio.to_thread(load_catalogue, self._settings.content_dir)
                     self._shelf = await asyncio.to_thread(self._open_shelf, catalogue)
                     self._unready = None

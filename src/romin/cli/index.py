@@ -19,8 +19,8 @@ def build() -> None:
         settings = load_settings()
         with progress_bar("Indexation") as report:
             result = build_catalogue_index(settings, report)
-    if result.problems:
-        errors.print(f"[yellow]{result.problems} problème(s) dans le catalogue : romin catalogue check[/]")
+    if result.errors:
+        errors.print(f"[yellow]{result.errors} problème(s) dans le catalogue : romin catalogue check[/]")
     console.print(
         f"Index prêt : {result.sheets} fiches, {result.passages} passages, génération [bold]{result.generation}[/]."
     )

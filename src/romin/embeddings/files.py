@@ -79,10 +79,10 @@ def read_json(path: Path, remedy: str) -> dict[str, Any]:
 
 
 def point_to(link: Path, folder: Path) -> None:
-    """Make the symbolic link ``link`` lead to its sibling ``folder``, in one atomic step, and flush the parent."""
+    """Make the symbolic link ``link`` lead to ``folder`` (relatively), in one atomic step, and flush its parent."""
     fresh = link.with_name(f".{link.name}.link-{os.getpid()}")
     fresh.unlink(missing_ok=True)
-    fresh.symlink_to(folder.name, target_is_directory=True)
+    fresh.symlink_to(os.path.relpath(folder, link.parent), target_is_directory=True)
     fresh.replace(link)
     _flush(link.parent)
 
@@ -105,3 +105,15 @@ def single_writer(lock: Path, busy: str) -> Iterator[None]:
         except BlockingIOError:
             raise RominError(busy, code="deja_en_cours") from None
         yield
+
+
+@contextmanager
+def explained(folder: Path, kept: str) -> Iterator[None]:
+    """Turn what the system refuses (full disk, rights) into a :class:`RominError` that ends on what is ``kept``."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RominError(
+            f"Écriture impossible dans {folder} : {reason} ; {kept}", code="ecriture_impossible"
+        ) from error

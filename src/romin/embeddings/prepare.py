@@ -20,6 +20,7 @@ from romin.embeddings.encoder import ENGINES
 from romin.embeddings.export import build_sentence_transformer, export_onnx, export_openvino
 from romin.embeddings.files import (
     check_digests,
+    explained,
     file_digest,
     folder_digests,
     point_to,
@@ -95,7 +96,9 @@ def prepare_model(source: str | Path | None, target: Path, *, adapter: Path | No
     """
     progress("Recherche du modèle", 0.0)
     order = _order(source, adapter)
-    with single_writer(target.parent / f".{target.name}.lock", "Une autre préparation du modèle est en cours."):
+    busy = "Une autre préparation du modèle est en cours."
+    lock = target.parent / f".{target.name}.lock"
+    with explained(target.parent, "le modèle précédent est intact."), single_writer(lock, busy):
         manifest = _already(order, target) or _prepare(order, target, progress)
     progress("Modèle prêt", 1.0)
     return manifest

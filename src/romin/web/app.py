@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from romin import __version__
 from romin.assistant.service import open_assistant
-from romin.core.settings import Settings
+from romin.core.settings import Settings, load_settings
 from romin.journal.service import open_journal
 from romin.web.api import api_router, probe_router
 from romin.web.assets import assets_router, load_assets
@@ -87,3 +87,8 @@ def _wrap(app: FastAPI, settings: Settings, responder: ErrorResponder) -> None:
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(RequestLog)
     app.add_middleware(RootPath, root_path=settings.root_path)
+
+
+def application() -> FastAPI:
+    """The application of the environment's settings: what a server imports."""
+    return create_app(load_settings())

@@ -1,0 +1,5 @@
+"""``romin evaluate``."""
+
+
+def evaluate() -> None:
+    """Mesurer."""
