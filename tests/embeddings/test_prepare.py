@@ -1,7 +1,9 @@
 """Preparing a tiny model from start to end, and what must stop or interrupt it."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,6 +32,15 @@ def silent(_label: str, share: float) -> None:
     assert 0 <= share <= 1
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _few_words() -> Iterator[None]:
+    """The French list takes half a minute; a tiny vocabulary needs no more than its short pieces."""
+    wordfreq = pytest.importorskip("wordfreq")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(wordfreq, "top_n_list", lambda _language, _count: ["la", "colère"])
+        yield
+
+
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence-transformers directory: one layer of 32 dimensions, one piece a letter."""
@@ -38,8 +49,8 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     texts = ("<s>", "<pad>", "</s>", "<unk>", "▁", *LETTERS)
     pieces = Pieces(texts, (0.0,) * 4 + tuple(-1.0 - place / 100 for place in range(len(texts) - 4)), 0, 2, 1, 3)
     torch.manual_seed(0)
-    sizes = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
-    network = BertModel(BertConfig(vocab_size=len(texts), max_position_embeddings=64, **sizes))
+    sizes: Any = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
+    network: Any = BertModel(BertConfig(vocab_size=len(texts), max_position_embeddings=64, **sizes))
     special = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
     tokenizer = unigram_tokenizer(pieces, {0x07: "", 0x0A: " "})
     folder = tmp_path_factory.mktemp("source") / "tiny"

@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.exc import OperationalError
 
-import romin.journal.service as service
 from journal.samples import record
 from romin.core.settings import Settings
+from romin.journal import service
 from romin.journal.repository import JournalRepository
 from romin.journal.schemas import QueryEvent
 from romin.journal.service import Journal, open_journal

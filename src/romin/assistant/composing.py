@@ -23,7 +23,7 @@ ENGAGING_STAGES = (Stage.PRECONTEMPLATION, Stage.CONTEMPLATION)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message to answer: its id, its words, what was read in it, the likeness of the sheets, the state before it."""
+    """One message to answer: id, words, what was read in it, likeness of the sheets, the state before it."""
 
     query_id: UUID
     message: str

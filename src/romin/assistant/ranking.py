@@ -108,19 +108,20 @@ def _factor_row(sheet: ToolSheet) -> list[float]:
 def _fits(table: SheetTable, name: str, constraints: Constraints) -> tuple[Mask, Mask]:
     """For one constraint: which sheets fit (a silent sheet does), and which say so themselves."""
     count = len(table.ids)
-    silent = np.zeros(count, bool)
+    silent: Mask = np.zeros(count, bool)
+    stated: Mask
     match name:
         case "modality" if constraints.modality is not None:
             stated = table.modalities[:, list(Modality).index(constraints.modality)]
             silent = ~table.modalities.any(axis=1)
         case "max_minutes" if constraints.max_minutes is not None:
-            stated = (table.minutes > 0) & (table.minutes <= constraints.max_minutes)
-            silent = table.minutes == 0
+            stated = _mask((table.minutes > 0) & (table.minutes <= constraints.max_minutes))
+            silent = _mask(table.minutes == 0)
         case "max_sessions" if constraints.max_sessions is not None:
-            stated = (table.sessions >= 0) & (table.sessions <= constraints.max_sessions.rank)
-            silent = table.sessions < 0
+            stated = _mask((table.sessions >= 0) & (table.sessions <= constraints.max_sessions.rank))
+            silent = _mask(table.sessions < 0)
         case "kind" if constraints.kind is not None:
-            stated = table.kinds == list(Kind).index(constraints.kind)
+            stated = _mask(table.kinds == list(Kind).index(constraints.kind))
         case "setting" if constraints.setting is not None:
             stated = table.settings[:, list(Setting).index(constraints.setting)]
             silent = ~table.settings.any(axis=1)
@@ -128,11 +129,15 @@ def _fits(table: SheetTable, name: str, constraints: Constraints) -> tuple[Mask,
             stated = table.stages[:, list(Stage).index(constraints.stage)]
             silent = ~table.stages.any(axis=1)
         case "reading_level" if constraints.reading_level is not None:
-            stated = (table.reading >= 0) & (table.reading <= _rank(constraints.reading_level))
-            silent = table.reading < 0
+            stated = _mask((table.reading >= 0) & (table.reading <= _rank(constraints.reading_level)))
+            silent = _mask(table.reading < 0)
         case _:
             return np.ones(count, bool), silent
     return stated | silent, stated
+
+
+def _mask(values: object) -> Mask:
+    return np.asarray(values, bool)
 
 
 def active(constraints: Constraints) -> tuple[str, ...]:
@@ -182,7 +187,7 @@ def choose(
     limit: int,
     among: Mask | None = None,
 ) -> tuple[list[Ranked], tuple[str, ...]]:
-    """The best ``limit`` sheets (of ``among``, all by default) and the names of the constraints that had to be loosened.
+    """The best ``limit`` sheets (of ``among``, all by default) and the names of the constraints loosened.
 
     Every factor has at least one sheet of its own when the catalogue holds one that fits; only when none fits is a
     constraint loosened, for that factor, in :data:`RELAXING_ORDER`. Without factors, likeness and constraints decide.

@@ -55,7 +55,7 @@ def seal(state: State, key: str) -> dict[str, Any]:
 def unseal(sealed: dict[str, Any] | None, key: str) -> State:
     """Read a state given back by a client.
 
-    ``None`` and ``{}`` start afresh. Raises :class:`InvalidInput` (``etat_invalide``) when it was forged or is not ours.
+    ``None`` and ``{}`` start afresh. Raises :class:`InvalidInput` (``etat_invalide``) when it is forged or not ours.
     """
     if not sealed:
         return State()

@@ -39,7 +39,7 @@ TOPIC_REPLIES: Mapping[Topic, str] = {
         "Pour une fiche-outil, choisissez un facteur de risque :"
     ),
     Topic.OTHER_NEED: (
-        "Je n'ai rien de référencé pour ce besoin : il est hors des sept facteurs de risque, mais compte pour l'insertion ; "
+        "Je n'ai rien de référencé pour ce besoin : il est hors des sept facteurs, mais compte pour l'insertion ; "
         "les partenaires du service peuvent y répondre. Si un facteur est aussi en jeu, choisissez-le :"
     ),
     Topic.RECORD: (
@@ -65,9 +65,9 @@ SET_ASIDE_ONLY = "J'ai noté ce qui est écarté ({factors}), mais aucun facteur
 CONSTRAINTS_ONLY = "J'ai noté vos contraintes. Précisez le facteur de risque pour affiner cette liste :"
 BY_TITLE = "Ces fiches portent sur ce que vous cherchez :"
 EMPTY_CATALOGUE = "Le catalogue ne contient aucune fiche pour l'instant."
-NO_SHEET_FOR = "J'ai compris : {factors}. Aucune fiche n'est référencée pour ce facteur."
-FOUND_ONE = "J'ai compris : {factors}. Voici {count} fiches, la plus adaptée d'abord."
-FOUND_SINGLE = "J'ai compris : {factors}. Voici la fiche référencée."
+NO_SHEET_FOR = "Aucune fiche n'est référencée pour {factors}."
+FOUND_SEVERAL = "Voici {count} fiches, la plus adaptée d'abord."
+FOUND_SINGLE = "Voici la seule fiche qui convient."
 RELAXED = "Aucune fiche ne réunit tout ; j'ai assoupli : {names}."
 NOTHING_NEW = "Je n'ai pas d'autre fiche pour cette demande. Voici de nouveau les plus adaptées."
 
@@ -99,7 +99,7 @@ def labels(factors: Sequence[RiskFactor]) -> str:
 
 def found(factors: Sequence[RiskFactor], count: int) -> str:
     """Opening sentence for ``count`` sheets on ``factors``."""
-    template = NO_SHEET_FOR if count == 0 else FOUND_SINGLE if count == 1 else FOUND_ONE
+    template = NO_SHEET_FOR if count == 0 else FOUND_SINGLE if count == 1 else FOUND_SEVERAL
     return template.format(factors=labels(factors), count=count)
 
 

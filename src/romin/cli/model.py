@@ -43,7 +43,7 @@ def prepare(
     table = Table("moteur", "cosinus moyen", "même voisin", "retenu")
     for name, engine in manifest.engines.items():
         table.add_row(
-            name, f"{engine.mean_cosine:.5f}", f"{engine.same_neighbour:.2f}", "oui" if engine.kept else "non"
+            name, f"{engine.mean_cosine:.5f}", f"{engine.same_neighbour:.2f}", "oui" if engine.accepted else "non"
         )
     console.print(table)
     console.print(f"Modèle prêt : [bold]{settings.models_dir}[/]")
@@ -65,7 +65,11 @@ def train(
         settings = load_settings()
         with progress_bar("Adaptation du modèle") as report:
             summary = learn(
-                settings.content_dir, base=base, output=output or settings.content_dir / ADAPTER.parent, epochs=epochs, seed=seed,
+                settings.content_dir,
+                base=base,
+                output=output or settings.content_dir / ADAPTER.parent,
+                epochs=epochs,
+                seed=seed,
                 progress=report,
-            )  # fmt: skip
+            )
     console.print(summary)

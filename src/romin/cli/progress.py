@@ -10,7 +10,7 @@ from romin.cli.console import errors
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[str, float], None]]:
-    """Show a bar on standard error while the block runs; gives the function to call with a step and a share in [0, 1]."""
+    """Show a bar on standard error during the block; gives the function to call with a step and a share in [0, 1]."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors) as progress:
         task = progress.add_task(title, total=1.0)

@@ -1,7 +1,7 @@
 """Noise as people type it: accents lost, letters doubled, swapped or missing, phonetic spelling, capitals.
 
-Used to adapt the model and to measure what misspelling costs. Every operation keeps, for each character, the index of the
-character it comes from, so that labelled spans follow. Deterministic for a given ``random.Random``.
+Used to adapt the model and to measure what misspelling costs. Every operation keeps, for each character, the index of
+the character it comes from, so that labelled spans follow. Deterministic for a given ``random.Random``.
 """
 
 import random
@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _KEYS = {
-    "a": "zqs", "z": "aes", "e": "zrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl", "p": "om",
-    "q": "asw", "s": "qdz", "d": "sfe", "f": "dgr", "g": "fht", "h": "gjy", "j": "hku", "k": "jli", "l": "kmo", "m": "lp",
-    "w": "xq", "x": "wcs", "c": "xvd", "v": "cbf", "b": "vng", "n": "bh",
+    "a": "zqs", "z": "aes", "e": "zrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl",
+    "p": "om", "q": "asw", "s": "qdz", "d": "sfe", "f": "dgr", "g": "fht", "h": "gjy", "j": "hku", "k": "jli",
+    "l": "kmo", "m": "lp", "w": "xq", "x": "wcs", "c": "xvd", "v": "cbf", "b": "vng", "n": "bh",
 }  # fmt: skip
 
 _PHONETIC: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text. Spans are (label, start, end) in characters; ``ranked`` lists the present labels, first first."""
+    """A labelled text. Spans are (label, start, end) in characters; ``ranked``: present labels in order."""
 
     text: str
     labels: frozenset[str]

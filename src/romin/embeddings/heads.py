@@ -9,8 +9,10 @@ labels of one set a priority. Trained by ``romin.embeddings.training``; the two 
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from safetensors.numpy import load_file, save_file
 
 from romin.core.errors import NotReady
@@ -131,10 +133,10 @@ class HeadsSpec:
         )
 
 
-def _sigmoid(logits: Vector) -> Vector:
+def _sigmoid(logits: npt.NDArray[Any]) -> Vector:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
 
 
-def _softmax(logits: Vector, axis: int) -> Vector:
+def _softmax(logits: npt.NDArray[Any], axis: int) -> Vector:
     shifted = np.exp(logits - logits.max(axis=axis, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=axis, keepdims=True), dtype=np.float32)

@@ -15,7 +15,7 @@ class Encoded:
     """One text, encoded.
 
     ``vector``: shape (dimension,), L2 norm 1, the mean of the token states, normalised (what is indexed and searched).
-    ``tokens``: shape (n, dimension), the last hidden states of the text's own tokens, prefix and special tokens left out.
+    ``tokens``: shape (n, dimension), last hidden states of the text's own tokens, without prefix and special tokens.
     ``offsets``: for each of these n tokens, its half-open character span in the text as given to the encoder.
     """
 

@@ -1,9 +1,9 @@
 """Adapting the model and training its heads on labelled texts. Needs the ``prepare`` extra (torch).
 
 One pass of the encoder serves several tasks at once: labels (present, set aside) with the words that carry them, their
-order, and single-choice groups. The encoder itself is adapted by low-rank matrices (LoRA, Hu et al. 2021), small enough to
-be kept in the repository and merged into the weights by ``romin model prepare``. Seeded: the same data, seed and number of
-threads give the same weights on the same machine.
+order, and single-choice groups. The encoder itself is adapted by low-rank matrices (LoRA, Hu et al. 2021), small
+enough to be kept in the repository and merged into the weights by ``romin model prepare``. Seeded: the same data, seed
+and number of threads give the same weights on the same machine.
 """
 
 import math
@@ -36,7 +36,7 @@ class Recipe:
     epochs: int = 6
     batch_size: int = 32
     rank: int = 16
-    lora_alpha: float = 32.0
+    lora_alpha: int = 32
     first_layer: int = 2
     lora_rate: float = 1e-3
     head_rate: float = 3e-3
@@ -86,7 +86,7 @@ class HeadsModule(nn.Module):
 
     def weights(self) -> dict[str, np.ndarray[Any, Any]]:
         """The parameters under the names that :class:`romin.embeddings.heads.Heads` reads."""
-        named = {
+        named: dict[str, Any] = {
             "label.token.weight": self.label_token.weight,
             "label.token.bias": self.label_token.bias,
             "label.sentence.weight": self.label_sentence.weight,
@@ -161,7 +161,7 @@ def predict_logits(model: Adapted, examples: Sequence[Example], prefix: str = "q
     return rows
 
 
-def save_adapter(model: Adapted, path: Path, base: str, alpha: float) -> None:
+def save_adapter(model: Adapted, path: Path, base: str, alpha: int) -> None:
     """Write the low-rank matrices in the format of :mod:`romin.embeddings.adapter`, in half precision.
 
     ``base``: digest of the source they were learnt on. ``alpha``: the recipe's ``lora_alpha``.

@@ -199,7 +199,10 @@ def _matches(folded: str, rules: Iterable[_Rule]) -> bool:
     return False
 
 
-_NOT = r"(?:pas|sans|refuse|jamais|ni|evit\w+|hors|plutot que|supporte \w+|allergique au?)(?: \w+)? (?:de |d'|du |le |en |un |au |la )?"
+_NOT = (
+    r"(?:pas|sans|refuse|jamais|ni|evit\w+|hors|plutot que|supporte \w+|allergique au?)"
+    r"(?: \w+)? (?:de |d'|du |le |en |un |au |la )?"
+)
 _COLLECTIVE = (
     _rule(r"collectif|collectifs|collective|collectives|collectivement", before=_NOT),
     _rule(
