@@ -113,7 +113,7 @@ def _fits(table: SheetTable, name: str, constraints: Constraints) -> tuple[Mask,
     match name:
         case "modality" if constraints.modality is not None:
             stated = table.modalities[:, list(Modality).index(constraints.modality)]
-            silent = ~table.modalities.any(axis=1)
+            silent = _mask(~table.modalities.any(axis=1))
         case "max_minutes" if constraints.max_minutes is not None:
             stated = _mask((table.minutes > 0) & (table.minutes <= constraints.max_minutes))
             silent = _mask(table.minutes == 0)
@@ -124,10 +124,10 @@ def _fits(table: SheetTable, name: str, constraints: Constraints) -> tuple[Mask,
             stated = _mask(table.kinds == list(Kind).index(constraints.kind))
         case "setting" if constraints.setting is not None:
             stated = table.settings[:, list(Setting).index(constraints.setting)]
-            silent = ~table.settings.any(axis=1)
+            silent = _mask(~table.settings.any(axis=1))
         case "stage" if constraints.stage is not None:
             stated = table.stages[:, list(Stage).index(constraints.stage)]
-            silent = ~table.stages.any(axis=1)
+            silent = _mask(~table.stages.any(axis=1))
         case "reading_level" if constraints.reading_level is not None:
             stated = _mask((table.reading >= 0) & (table.reading <= _rank(constraints.reading_level)))
             silent = _mask(table.reading < 0)
