@@ -1,11 +1,12 @@
 """Speed, memory and fidelity of each engine of the prepared model, beside stock sentence-transformers.
 
-Run by hand: ``.venv/bin/python benchmarks/encoder.py [--model data/model] [--rounds 5]``. Each engine runs in a process of its
-own, so that memory is its own; read ratios within one run. Results go to docs/evaluation.md.
+Run by hand: ``.venv/bin/python benchmarks/encoder.py [--model data/model] [--rounds 5]``. Each engine runs in a process
+of its own, so that memory is its own; read ratios within one run. Results go to docs/evaluation.md.
 """
 
 import argparse
 import json
+import resource
 import statistics
 import subprocess
 import sys
@@ -14,7 +15,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import psutil
 from rich.console import Console
 from rich.table import Table
 
@@ -27,7 +27,8 @@ ENGINES = ("onnxruntime", "openvino", STOCK)
 QUERY = "Il s'énerve très vite, il boit depuis la perte de son travail et sa compagne vient de le quitter."
 """24 tokens."""
 PASSAGES = 64
-MEGABYTE = 1e6
+KIBIBYTES = 1024
+"""In a mebibyte: Linux gives the peak memory in KiB."""
 
 
 def main() -> None:
@@ -61,7 +62,7 @@ def _apart(engine: str, arguments: argparse.Namespace) -> dict[str, object] | No
 
 
 def measure(engine: str, model: Path, rounds: int) -> dict[str, object]:
-    """Times in milliseconds (medians), memory in megabytes, and the vectors of the verification sentences."""
+    """Times in milliseconds (medians), peak memory in mebibytes, and the vectors of the verification sentences."""
     started = time.perf_counter()
     encode = _stock(model) if engine == STOCK else _ours(model, engine)
     encode([QUERY], "query")
@@ -74,7 +75,7 @@ def measure(engine: str, model: Path, rounds: int) -> dict[str, object]:
         "query_ms": statistics.median(queries),
         "query_p95_ms": float(np.percentile(queries, 95)),
         "passages_ms": statistics.median(batches),
-        "rss_mb": psutil.Process().memory_info().rss / MEGABYTE,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIBIBYTES,
         "vectors": encode(verification_sentences(), "query").tolist(),
     }
 
@@ -112,12 +113,12 @@ def _timed(encode: Encode, texts: list[str], role: str) -> float:
 
 def _table(rows: dict[str, dict[str, object]], reference: object) -> Table:
     table = Table(
-        "engine", "load s", "query ms", "p95", f"{PASSAGES} passages ms", "RSS MB", "cosine", "same neighbour"
+        "engine", "load s", "query ms", "p95", f"{PASSAGES} passages ms", "peak MiB", "cosine", "same neighbour"
     )
     wanted = np.array(reference, np.float32)
     for engine, row in rows.items():
         report = compare(wanted, np.array(row["vectors"], np.float32))
-        names = ("load_s", "query_ms", "query_p95_ms", "passages_ms", "rss_mb")
+        names = ("load_s", "query_ms", "query_p95_ms", "passages_ms", "peak_mb")
         figures = [f"{row[name]:.1f}" for name in names]
         table.add_row(engine, *figures, f"{report.mean_cosine:.5f}", f"{report.same_neighbour:.2f}")
     return table

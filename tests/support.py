@@ -1,6 +1,8 @@
 """What several rooms' tests share: sheets, a small catalogue, and strategies that make up others."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
@@ -94,30 +96,28 @@ def sample_catalogue() -> Catalogue:
     )
 
 
-def _some(values: Any) -> st.SearchStrategy[tuple[Any, ...]]:
+def _some(values: Iterable[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     """Any of ``values``, often none: real sheets are incomplete."""
-    return st.lists(st.sampled_from(list(values)), unique=True, max_size=len(list(values))).map(tuple)
+    items = list(values)
+    return st.sampled_from([chosen for size in range(len(items) + 1) for chosen in combinations(items, size)])
 
 
-def _maybe(values: Any) -> st.SearchStrategy[Any]:
-    return st.none() | st.sampled_from(list(values))
+def _maybe(values: Iterable[Any]) -> st.SearchStrategy[Any]:
+    return st.sampled_from([None, *values])
 
 
-_FACTORS = st.one_of(
-    _some(RiskFactor),
-    st.lists(st.sampled_from(ALL_FACTORS), min_size=1, max_size=2, unique=True).map(tuple),
-    st.just(ALL_FACTORS),
-)
+_FACTORS = [chosen for size in (0, 1, 2) for chosen in permutations(ALL_FACTORS, size)]
+_MANY_FACTORS = [*combinations(ALL_FACTORS, 3), ALL_FACTORS]
 
 ANY_SHEET: st.SearchStrategy[ToolSheet] = st.builds(
     ToolSheet,
     id=st.just("?"),
     title=st.sampled_from(["Balance", "Génogramme", "Carte du réseau", "Journal"]),
     kind=st.sampled_from(Kind),
-    risk_factors=_FACTORS,
+    risk_factors=st.sampled_from(_FACTORS) | st.sampled_from(_MANY_FACTORS) | st.just(ALL_FACTORS),
     stages=_some(Stage),
     modalities=_some(Modality),
-    minutes=st.none() | st.sampled_from([10, 20, 30, 45, 60, 90, 120]),
+    minutes=_maybe([10, 20, 30, 45, 60, 90, 120]),
     sessions=_maybe(Sessions),
     settings=_some(Setting),
     reading_level=_maybe(ReadingLevel),
@@ -131,7 +131,7 @@ def numbered(sheets: list[ToolSheet]) -> tuple[ToolSheet, ...]:
     return tuple(replace(item, id=f"s{place:03d}") for place, item in enumerate(sheets))
 
 
-def catalogues(min_size: int = 0, max_size: int = 12) -> st.SearchStrategy[tuple[ToolSheet, ...]]:
+def catalogues(min_size: int = 0, max_size: int = 8) -> st.SearchStrategy[tuple[ToolSheet, ...]]:
     """Sheets of a whole catalogue, in id order."""
     return st.lists(ANY_SHEET, min_size=min_size, max_size=max_size).map(numbered)
 

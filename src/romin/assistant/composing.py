@@ -15,7 +15,7 @@ from romin.assistant.understanding.constraints import Constraints
 from romin.assistant.understanding.reading import FactorReading, Reading, Topic
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.vocabulary import RISK_FACTOR_LABELS, RiskFactor, Stage
-from romin.embeddings.lexical import stem, words
+from romin.embeddings.lexical import french_stems
 
 ENGAGING_STAGES = (Stage.PRECONTEMPLATION, Stage.CONTEMPLATION)
 """Where the tools that build adherence are."""
@@ -102,7 +102,7 @@ def _without_factor(turn: Turn, shelf: Shelf, constraints: Constraints) -> _Foun
     which = wording.factor_question(list(RiskFactor), wording.ASK_WHICH)
     if not shelf.catalogue.sheets:
         return _Found(wording.EMPTY_CATALOGUE)
-    named = sheets_by_title(turn.message, shelf.catalogue.sheets, _stems)
+    named = sheets_by_title(turn.message, shelf.catalogue.sheets, french_stems)
     if named:
         rows = [shelf.table.rows[sheet.id] for sheet in named[: turn.limit]]
         return _Found(wording.BY_TITLE, [Ranked(row, float(turn.likeness[row])) for row in rows])
@@ -122,10 +122,6 @@ def _without_factor(turn: Turn, shelf: Shelf, constraints: Constraints) -> _Foun
     if topic is Topic.GREETING and wording.is_thanks(turn.message):
         topic = Topic.THANKS
     return _Found(wording.TOPIC_REPLIES[topic], question=None if topic in {Topic.THANKS, Topic.DISTRESS} else which)
-
-
-def _stems(text: str) -> list[str]:
-    return [stem(word) for word in words(text)]
 
 
 def _engaging(shelf: Shelf) -> Mask:

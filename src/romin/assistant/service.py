@@ -23,7 +23,7 @@ from romin.embeddings.encoder import load_encoder
 from romin.embeddings.protocols import Encoder
 from romin.embeddings.store import current_generation, load_index
 
-HEADS = Path("understanding") / "heads.safetensors"
+UNDERSTANDING = Path("understanding")
 """Where the trained heads are, in the content folder."""
 WATCH_SECONDS = 2.0
 """How often a running service looks for a new index generation."""
@@ -58,7 +58,7 @@ class Assistant:
         self._catalogue = load_catalogue(self._settings.content_dir)
         try:
             encoder = self._given_encoder or load_encoder(self._settings.models_dir, self._settings.engine)
-            self._model = self._given_model or HeadsFactorModel.load(self._settings.content_dir / HEADS)
+            self._model = self._given_model or HeadsFactorModel.load(self._settings.content_dir / UNDERSTANDING)
             self._engine = encoder.engine
             self._encoder = BatchingEncoder(encoder, queue_size=self._settings.queue_size)
             self._encoder.start()

@@ -2,8 +2,9 @@
 
 Each *label* (a multi-label head) has a weight per token state and one on the sentence vector. Its logit is a smooth
 maximum over the tokens (softmax-weighted mean, so one telling word is enough in a long message) plus the sentence term;
-the token logits are the evidence. Each *group* (a single-choice head) reads the same two views. *Order* heads give the
-labels of one set a priority. Trained by ``romin.embeddings.training``; the two must compute the same thing (tested).
+the token logits are the evidence. A second opinion on the labels (``romin.embeddings.ngrams``) enters the calibration.
+Each *group* (a single-choice head) reads the same two views. *Order* heads give the labels of one set a priority.
+Trained by ``romin.embeddings.training``; the two must compute the same thing (tested).
 """
 
 import json
@@ -18,6 +19,8 @@ from safetensors.numpy import load_file, save_file
 from romin.core.errors import NotReady
 from romin.embeddings.protocols import Encoded, Vector
 
+Calibration = tuple[float, float, float]
+UNCALIBRATED: Calibration = (1.0, 0.0, 0.0)
 SENTENCE_SCALE = 20.0
 """The sentence vector has norm 1 over 384 dimensions; times 20, its elements are of the order of a token state's."""
 
@@ -40,14 +43,13 @@ class HeadsOutput:
 class Heads:
     """The heads, loaded from one safetensors file whose metadata name the labels and groups."""
 
-    def __init__(
-        self, weights: dict[str, Vector], spec: "HeadsSpec", temperature: dict[str, tuple[float, float]]
-    ) -> None:
-        """``temperature``: for each label, the (slope, intercept) of its calibration."""
+    def __init__(self, weights: dict[str, Vector], spec: "HeadsSpec") -> None:
+        """``spec`` names the weights' rows and holds the calibration."""
         self._weights = weights
         self.spec = spec
-        self._slope = np.array([temperature.get(label, (1.0, 0.0))[0] for label in spec.labels], dtype=np.float32)
-        self._shift = np.array([temperature.get(label, (1.0, 0.0))[1] for label in spec.labels], dtype=np.float32)
+        self._calibration = np.array(
+            [spec.calibration.get(label, UNCALIBRATED) for label in spec.labels], dtype=np.float32
+        ).T
 
     @classmethod
     def load(cls, path: Path) -> "Heads":
@@ -57,15 +59,15 @@ class Heads:
             spec = HeadsSpec.from_json((path.with_suffix(".json")).read_text(encoding="utf-8"))
         except (OSError, ValueError, KeyError) as error:
             raise NotReady(f"Têtes de classification illisibles : {path.name}.") from error
-        return cls(weights, spec, spec.calibration)
+        return cls(weights, spec)
 
     def save(self, path: Path) -> None:
         """Write the weights to ``path`` and the names and calibration beside it."""
         save_file(self._weights, path)
         path.with_suffix(".json").write_text(self.spec.to_json(), encoding="utf-8")
 
-    def __call__(self, encoded: Encoded) -> HeadsOutput:
-        """Run every head on one encoded text."""
+    def __call__(self, encoded: Encoded, second: Vector | None = None) -> HeadsOutput:
+        """Run every head on one encoded text. ``second``: another reader's logits of the labels, shape (labels,)."""
         weights, spec = self._weights, self.spec
         sentence = encoded.vector * SENTENCE_SCALE
         tokens = encoded.tokens if len(encoded.tokens) else sentence[None, :] * 0
@@ -73,7 +75,8 @@ class Heads:
         attention = _softmax(token_logits, axis=0)
         logits = (attention * token_logits).sum(axis=0)
         logits = logits + weights["label.sentence.weight"] @ sentence + weights["label.sentence.bias"]
-        probabilities = _sigmoid(self._slope * logits + self._shift)
+        own, others, shift = self._calibration
+        probabilities = _sigmoid(own * logits + (0 if second is None else others * second) + shift)
         count = len(spec.ordered)
         context = attention[:, :count].T @ tokens
         order = (weights["order.token.weight"] * context).sum(axis=1) + weights["order.sentence.weight"] @ sentence
@@ -96,13 +99,14 @@ class Heads:
 class HeadsSpec:
     """Names: ``labels`` in weight order, the first ``ordered`` of them with a priority, ``groups`` with their values.
 
-    ``calibration``: label to (slope, intercept) applied to its logit. ``trained_on``: digests, for the manifest.
+    ``calibration``: label to the weight of its own logit, of the second reader's, and an intercept. ``trained_on``:
+    name to digest of the files learnt from.
     """
 
     labels: tuple[str, ...]
     ordered: tuple[str, ...]
     groups: dict[str, tuple[str, ...]]
-    calibration: dict[str, tuple[float, float]]
+    calibration: dict[str, Calibration]
     trained_on: dict[str, str]
 
     def to_json(self) -> str:
@@ -128,7 +132,10 @@ class HeadsSpec:
             labels=tuple(data["labels"]),
             ordered=tuple(data["ordered"]),
             groups={name: tuple(values) for name, values in data["groups"].items()},
-            calibration={name: (float(pair[0]), float(pair[1])) for name, pair in data["calibration"].items()},
+            calibration={
+                name: (float(own), float(second), float(shift))
+                for name, (own, second, shift) in data["calibration"].items()
+            },
             trained_on=dict(data["trained_on"]),
         )
 

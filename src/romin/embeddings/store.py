@@ -8,7 +8,7 @@ dated, so that a clock set back changes nothing.
 import json
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -180,7 +180,8 @@ def _write(index: Index, generations: Path, catalogue_digest: str) -> tuple[Inde
         faiss.write_index(index.faiss, str(aside / _VECTORS))
     except RuntimeError as error:  # what faiss makes of a full disk
         raise OSError(str(error)) from error
-    (aside / _CONTENTS).write_text(json.dumps(asdict(index.contents), ensure_ascii=False), encoding="utf-8")
+    contents = {field.name: getattr(index.contents, field.name) for field in fields(index.contents)}
+    (aside / _CONTENTS).write_text(json.dumps(contents, ensure_ascii=False), encoding="utf-8")
     index.lexical.save(aside)
     manifest = IndexManifest(
         format=FORMAT,

@@ -9,8 +9,10 @@ from romin.assistant.understanding.reading import FactorReading, Span, Topic
 from romin.catalogue.vocabulary import RiskFactor, Stage
 from romin.core.text import CleanText
 from romin.embeddings.heads import Heads, HeadsOutput
+from romin.embeddings.ngrams import NGramHeads
 from romin.embeddings.protocols import Encoded
 
+HEADS_FILE, NGRAMS_FILE = "heads.safetensors", "ngrams.safetensors"
 PRESENT_THRESHOLD = 0.5
 """Probability from which a factor is recognised: chosen on the development part, see docs/evaluation.md."""
 EXCLUDED_THRESHOLD = 0.5
@@ -45,19 +47,20 @@ class FactorModel(Protocol):
 class HeadsFactorModel:
     """The trained heads behind :class:`FactorModel`."""
 
-    def __init__(self, heads: Heads) -> None:
+    def __init__(self, heads: Heads, ngrams: NGramHeads | None = None) -> None:
         """Read factors with ``heads`` (labels: factor codes, and the same with a leading ``-`` for set aside)."""
         self._heads = heads
+        self._ngrams = ngrams
         self._columns = {label: column for column, label in enumerate(heads.spec.labels)}
 
     @classmethod
-    def load(cls, path: Path) -> "HeadsFactorModel":
-        """Load the heads of ``path``. Raises ``NotReady``."""
-        return cls(Heads.load(path))
+    def load(cls, folder: Path) -> "HeadsFactorModel":
+        """Load what ``romin model train`` wrote in ``folder``. Raises ``NotReady``."""
+        return cls(Heads.load(folder / HEADS_FILE), NGramHeads.load(folder / NGRAMS_FILE))
 
     def read(self, message: CleanText, encoded: Encoded) -> FactorsRead:
         """Factors of ``message``, each with its shortest evidence."""
-        output = self._heads(encoded)
+        output = self._output(message, encoded)
         readings = {
             factor: FactorReading(factor, output.labels[factor], self._evidence(message, encoded, output, factor))
             for factor in RiskFactor
@@ -77,6 +80,14 @@ class HeadsFactorModel:
             topic=_topic(output) if not codes else Topic.FACTOR,
             stage=_stage(output),
         )
+
+    def chances(self, message: CleanText, encoded: Encoded) -> dict[RiskFactor, float]:
+        """The calibrated probability of every factor."""
+        output = self._output(message, encoded)
+        return {factor: output.labels[factor] for factor in RiskFactor}
+
+    def _output(self, message: CleanText, encoded: Encoded) -> HeadsOutput:
+        return self._heads(encoded, self._ngrams.logits(message.text) if self._ngrams else None)
 
     def _evidence(
         self, message: CleanText, encoded: Encoded, output: HeadsOutput, factor: RiskFactor

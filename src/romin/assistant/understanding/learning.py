@@ -4,18 +4,23 @@ The training part teaches, the development part calibrates; the test part is nev
 """
 
 import hashlib
-import math
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from romin.assistant.understanding.dataset import GROUPS, LABELS, Labelled, read_jsonl, to_examples
-from romin.embeddings.heads import HeadsSpec
+from romin.assistant.understanding.factors import HEADS_FILE, NGRAMS_FILE
+from romin.core.text import clean
+from romin.embeddings.heads import Calibration, Heads, HeadsSpec
+from romin.embeddings.ngrams import NGramHeads, train_ngrams
 
 TRAINING, DEVELOPMENT, TEST = "train.jsonl", "dev.jsonl", "test.jsonl"
-MIN_SLOPE, MAX_SLOPE = 0.3, 3.0
-"""A calibration outside this range would say that the development part is too small for the label."""
+ADAPTER_FILE = "adapter.safetensors"
+NEWTON_STEPS = 30
 
 
 def learn(
@@ -27,11 +32,10 @@ def learn(
     seed: int | None,
     progress: Callable[[str, float], None],
 ) -> str:
-    """Adapt, calibrate, and write ``adapter.safetensors`` and ``heads.safetensors`` under ``output``.
+    """Adapt, calibrate, and write the adapter, the heads and the n-gram heads under ``output``.
 
     ``base``: a sentence-transformers directory; the packaged model by default. Returns a line to show.
     """
-    from romin.embeddings.heads import Heads
     from romin.embeddings.sources import locate, source_digest
     from romin.embeddings.training import Recipe, predict_logits, save_adapter, standard_directory, train
 
@@ -45,27 +49,47 @@ def learn(
     with tempfile.TemporaryDirectory() as folder:
         directory = standard_directory(source, Path(folder))
         model = train(directory, to_examples(training), spec, recipe, progress=progress)
-        logits = predict_logits(model, to_examples(development))
+        own = np.array([[row[label] for label in LABELS] for row in predict_logits(model, to_examples(development))])
+    ngrams = learn_ngrams(training)
+    second = np.array([ngrams.logits(clean(message.message).text) for message in development], float)
     output.mkdir(parents=True, exist_ok=True)
-    save_adapter(model, output / "adapter.safetensors", source_digest(source), recipe.lora_alpha)
+    save_adapter(model, output / ADAPTER_FILE, source_digest(source), recipe.lora_alpha)
+    ngrams.save(output / NGRAMS_FILE)
     calibrated = replace(
         spec,
-        calibration=calibrate(logits, development),
+        calibration=calibrate(own, second, development),
         trained_on={
             name: hashlib.sha256((examples_dir / name).read_bytes()).hexdigest() for name in (TRAINING, DEVELOPMENT)
         },
     )
-    Heads(model.heads.weights(), calibrated, calibrated.calibration).save(output / "heads.safetensors")
+    Heads(model.heads.weights(), calibrated).save(output / HEADS_FILE)
     return f"Appris sur {len(training)} messages, calibré sur {len(development)} : {output}"
 
 
-def calibrate(logits: Sequence[Mapping[str, float]], messages: Sequence[Labelled]) -> dict[str, tuple[float, float]]:
-    """(slope, intercept) of each label, by logistic regression of the label on its logit (Platt 1999)."""
-    result = {}
-    for label in LABELS:
-        xs = [row[label] for row in logits]
-        ys = [float(label in _labels(message)) for message in messages]
-        result[label] = _platt(xs, ys)
+def learn_ngrams(training: Sequence[Labelled]) -> NGramHeads:
+    """The second reader: one linear head a label over letters and words, learnt on ``training``."""
+    return train_ngrams(
+        [clean(message.message).text for message in training],
+        [frozenset(_labels(message)) for message in training],
+        LABELS,
+    )
+
+
+def calibrate(
+    own: npt.NDArray[np.float64], second: npt.NDArray[np.float64], messages: Sequence[Labelled]
+) -> dict[str, Calibration]:
+    """For each label, the weights of both readers' logits and an intercept, by logistic regression (Platt 1999).
+
+    ``own``, ``second``: shape (messages, labels). The weights are shared by the labels of one kind (present, set
+    aside), which hundreds of messages can settle; each label has its intercept.
+    """
+    truth = np.array([[label in _labels(message) for label in LABELS] for message in messages], float)
+    half = len(LABELS) // 2
+    result: dict[str, Calibration] = {}
+    for columns in (range(half), range(half, len(LABELS))):
+        weights = _fit(own[:, columns], second[:, columns], truth[:, columns])
+        for position, column in enumerate(columns):
+            result[LABELS[column]] = (weights[0], weights[1], weights[2 + position])
     return result
 
 
@@ -73,24 +97,16 @@ def _labels(message: Labelled) -> set[str]:
     return {*message.factors, *(f"-{factor}" for factor in message.excluded)}
 
 
-def _platt(xs: Sequence[float], ys: Sequence[float], strength: float = 4.0, steps: int = 200) -> tuple[float, float]:
-    """Newton's method on the logistic loss, drawn towards (1, 0) with the weight of ``strength`` messages."""
-    slope, shift = 1.0, 0.0
-    for _ in range(steps):
-        gradient_slope, gradient_shift = strength * (slope - 1.0), strength * shift
-        curve_slope, curve_both, curve_shift = strength, 0.0, strength
-        for x, y in zip(xs, ys, strict=True):
-            p = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, slope * x + shift))))
-            gradient_slope += (p - y) * x
-            gradient_shift += p - y
-            weight = p * (1 - p)
-            curve_slope += weight * x * x
-            curve_both += weight * x
-            curve_shift += weight
-        determinant = curve_slope * curve_shift - curve_both**2
-        step_slope = (curve_shift * gradient_slope - curve_both * gradient_shift) / determinant
-        step_shift = (curve_slope * gradient_shift - curve_both * gradient_slope) / determinant
-        slope, shift = slope - step_slope, shift - step_shift
-        if abs(step_slope) + abs(step_shift) < 1e-7:
-            break
-    return max(MIN_SLOPE, min(MAX_SLOPE, slope)), shift
+def _fit(own: npt.NDArray[np.float64], second: npt.NDArray[np.float64], truth: npt.NDArray[np.float64]) -> list[float]:
+    """Newton's method on the logistic loss, with a weak pull towards 0 (weight of one message)."""
+    count, labels = truth.shape
+    dummies = np.tile(np.eye(labels), (count, 1))
+    design = np.column_stack([own.reshape(-1), second.reshape(-1), dummies])
+    target = truth.reshape(-1)
+    weights = np.zeros(design.shape[1])
+    for _ in range(NEWTON_STEPS):
+        chance = 1.0 / (1.0 + np.exp(-np.clip(design @ weights, -30, 30)))
+        gradient = design.T @ (chance - target) + weights
+        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(len(weights))
+        weights -= np.linalg.solve(curvature, gradient)
+    return [float(weight) for weight in weights]

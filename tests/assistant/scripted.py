@@ -1,0 +1,34 @@
+"""Stand-ins for the trained heads: a model that says what it is told, and the heads' real names."""
+
+from collections.abc import Mapping
+
+from romin.assistant.understanding.dataset import GROUPS, LABELS
+from romin.assistant.understanding.factors import FactorsRead
+from romin.assistant.understanding.reading import FactorReading, Span, Topic
+from romin.catalogue.vocabulary import RiskFactor
+from romin.core.text import CleanText, fold
+from romin.embeddings.heads import HeadsSpec
+from romin.embeddings.protocols import Encoded
+
+HEADS_SPEC = HeadsSpec(labels=LABELS, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS, calibration={}, trained_on={})
+
+NOTHING = FactorsRead((), (), (), Topic.FACTOR, None)
+
+
+class ScriptedModel:
+    """A ``FactorModel`` that recognises the factor of each word of its script, in the order of the message."""
+
+    def __init__(self, script: Mapping[str, RiskFactor], topics: Mapping[str, Topic] | None = None) -> None:
+        self._script, self._topics = script, topics or {}
+
+    def read(self, message: CleanText, encoded: Encoded) -> FactorsRead:
+        """The factors of the words that are in the script; failing that, the topic of one that is."""
+        recognised: dict[RiskFactor, FactorReading] = {}
+        for start, end in encoded.offsets:
+            factor = self._script.get(fold(message.text[start:end]))
+            if factor and factor not in recognised:
+                span = Span(*message.original_span(start, end))
+                recognised[factor] = FactorReading(factor, 0.9 - len(recognised) / 10, (span,))
+        words = [fold(message.text[start:end]) for start, end in encoded.offsets]
+        topic = next((self._topics[word] for word in words if word in self._topics), Topic.FACTOR)
+        return FactorsRead(tuple(recognised.values()), (), (), Topic.FACTOR if recognised else topic, None)

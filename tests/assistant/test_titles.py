@@ -1,0 +1,66 @@
+"""A sheet asked for by its name is found by its name; a situation is not taken for a name."""
+
+import pytest
+
+from romin.assistant.titles import MAX_WORDS, sheets_by_title
+from romin.embeddings.lexical import stem, words
+from support import sample_catalogue, sheet
+
+SHEETS = sample_catalogue().sheets
+
+
+def stems(text: str) -> list[str]:
+    return [stem(word) for word in words(text)]
+
+
+def found(message: str) -> list[str]:
+    return [item.id for item in sheets_by_title(message, SHEETS, stems)]
+
+
+@pytest.mark.parametrize(
+    ("message", "sheet_id"),
+    [
+        ("génogramme", "genogramme"),
+        ("le genogramme", "genogramme"),
+        ("LE GÉNOGRAMME ?", "genogramme"),
+        ("je cherche la fiche génogramme", "genogramme"),
+        ("la balance décisionnelle", "balance-decisionnelle"),
+        ("l'outil balances décisionnelles", "balance-decisionnelle"),
+        ("contre discours", "contre-discours"),
+        ("roue des émotions", "roue-des-emotions"),
+    ],
+)
+def test_a_name_finds_its_sheet(message: str, sheet_id: str) -> None:
+    assert found(message)[0] == sheet_id
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "",
+        "bonjour",
+        "une fiche",
+        "un outil",
+        "il a perdu son emploi et boit avec des copains le soir",
+        "le de la",
+        "🙂",
+    ],
+)
+def test_a_situation_is_no_name(message: str) -> None:
+    assert found(message) == []
+
+
+def test_a_long_message_is_never_a_name() -> None:
+    title = " ".join(f"mot{number}" for number in range(MAX_WORDS + 1))
+    assert sheets_by_title(title, [sheet("x", title=title)], stems) == []
+
+
+def test_the_closest_title_comes_first_then_the_id() -> None:
+    sheets = [
+        sheet("c-journal", title="Journal"),
+        sheet("a-journal", title="Journal"),
+        sheet("b-journal-long", title="Journal de la colère au travail"),
+        sheet("d-autre", title="Génogramme"),
+    ]
+    names = [item.id for item in sheets_by_title("journal", sheets, stems)]
+    assert names == ["a-journal", "c-journal", "b-journal-long"]
