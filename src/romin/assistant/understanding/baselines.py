@@ -20,7 +20,7 @@ MIN_STEM = 4
 def keyword_filter(referential: Referential) -> Method:
     """A factor for each message that holds a word found in that factor's description and in no other's."""
     stems = {
-        item.code: {stem(word) for text in (item.label, *item.dimensions, *item.officer_words) for word in words(text)}
+        item.code: {stem for text in (item.label, *item.dimensions, *item.officer_words) for stem in french_stems(text)}
         for item in referential.factors
     }
     own = {
