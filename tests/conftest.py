@@ -92,7 +92,7 @@ def postgres_server() -> Iterator[PostgresServer]:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     server = PostgresServer(folder, _free_port())
     cluster = folder / "cluster"
-    control = [programs / "pg_ctl", "-D", cluster, "-w", "-t", "60"]
+    control: list[str | Path] = [programs / "pg_ctl", "-D", cluster, "-w", "-t", "60"]
     try:
         _as_postgres(
             [programs / "initdb", "-D", cluster, "-A", "trust", "-U", "romin", "-E", "UTF8", "--locale=C", "--no-sync"],

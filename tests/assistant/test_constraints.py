@@ -334,8 +334,8 @@ def test_nothing_asked_nothing_read(message: str) -> None:
 
 
 PIECES = [
-    "pas", "plus", "de", "moins", "d'", "3", "heure", "min", "séances", "1", "/", "4", "en", "groupe", "lit", "mal", "h",
-    "30", ",", ".", "½",
+    "pas", "plus", "de", "moins", "d'", "3", "heure", "min", "séances", "1", "/", "4", "en", "groupe", "lit", "mal",
+    "h", "30", ",", ".", "½",
 ]  # fmt: skip
 
 

@@ -107,7 +107,7 @@ def heads(**bias: float) -> Heads:
         weights[f"group.{name}.token.weight"] = np.zeros((len(values), DIMENSION), np.float32)
         weights[f"group.{name}.sentence.weight"] = np.zeros((len(values), DIMENSION), np.float32)
         weights[f"group.{name}.bias"] = np.array([bias.get(f"{name}_{value}", 0.0) for value in values], np.float32)
-    return Heads(weights, HEADS_SPEC, {})
+    return Heads(weights, HEADS_SPEC)
 
 
 def logit(probability: float) -> float:

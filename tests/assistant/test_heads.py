@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.scripted import HEADS_SPEC
 from romin.core.errors import NotReady
-from romin.embeddings.heads import Heads, HeadsSpec
+from romin.embeddings.heads import Calibration, Heads, HeadsSpec
 from romin.embeddings.protocols import Encoded
 
 DIMENSION = 24
@@ -21,7 +21,7 @@ def random_encoded(rng: np.random.Generator, count: int) -> Encoded:
     return Encoded(vector / np.linalg.norm(vector), tokens, tuple((i, i + 1) for i in range(count)))
 
 
-def random_heads(seed: int, calibration: dict[str, tuple[float, float]] | None = None) -> Heads:
+def random_heads(seed: int, calibration: dict[str, Calibration] | None = None) -> Heads:
     rng = np.random.default_rng(seed)
     shapes: dict[str, tuple[int, ...]] = {
         "label.token.weight": (len(HEADS_SPEC.labels), DIMENSION),
@@ -37,7 +37,7 @@ def random_heads(seed: int, calibration: dict[str, tuple[float, float]] | None =
         shapes[f"group.{name}.bias"] = (len(values),)
     spec = HeadsSpec(HEADS_SPEC.labels, HEADS_SPEC.ordered, HEADS_SPEC.groups, calibration or {}, {"train.jsonl": "0"})
     weights = {name: rng.normal(scale=0.3, size=shape).astype(np.float32) for name, shape in shapes.items()}
-    return Heads(weights, spec, spec.calibration)
+    return Heads(weights, spec)
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -49,7 +49,7 @@ def test_numpy_and_torch_agree(seed: int) -> None:
     with torch.no_grad():
         for parameter in module.parameters():
             parameter.normal_(0, 0.3)
-    heads = Heads(module.weights(), HEADS_SPEC, {})
+    heads = Heads(module.weights(), HEADS_SPEC)
     rng = np.random.default_rng(seed)
     texts = [random_encoded(rng, count) for count in (1, 2, 7, 40)]
     longest = max(len(text.tokens) for text in texts)
@@ -92,7 +92,7 @@ def test_probabilities_are_probabilities(seed: int, count: int) -> None:
 
 def test_extreme_weights_do_not_overflow() -> None:
     heads = random_heads(1)
-    large = Heads({name: weights * 1e4 for name, weights in heads._weights.items()}, heads.spec, {})
+    large = Heads({name: weights * 1e4 for name, weights in heads._weights.items()}, heads.spec)
     output = large(random_encoded(np.random.default_rng(1), 5))
     assert all(np.isfinite(value) for value in output.labels.values())
 
@@ -101,7 +101,7 @@ def test_the_calibration_moves_the_probability() -> None:
     label = HEADS_SPEC.labels[0]
     encoded = random_encoded(np.random.default_rng(3), 6)
     plain = random_heads(3)(encoded).labels
-    shifted = random_heads(3, {label: (1.0, 5.0)})(encoded).labels
+    shifted = random_heads(3, {label: (1.0, 0.0, 5.0)})(encoded).labels
     assert shifted[label] > plain[label]
     assert {name: value for name, value in shifted.items() if name != label} == {
         name: value for name, value in plain.items() if name != label
@@ -109,7 +109,7 @@ def test_the_calibration_moves_the_probability() -> None:
 
 
 def test_saved_then_loaded_they_say_the_same(tmp_path: Path) -> None:
-    heads = random_heads(2, {HEADS_SPEC.labels[1]: (0.5, -1.0)})
+    heads = random_heads(2, {HEADS_SPEC.labels[1]: (0.5, 0.2, -1.0)})
     heads.save(tmp_path / "heads.safetensors")
     loaded = Heads.load(tmp_path / "heads.safetensors")
     encoded = random_encoded(np.random.default_rng(2), 4)

@@ -99,7 +99,7 @@ def test_a_message_is_answered_from_the_index(bench: Bench) -> None:
     assert [item.id for item in bench.ask("il boit trop de pastis").sheets] == ["balance", "calendrier"]
 
 
-@pytest.mark.parametrize("message", ["🙂🙂", "…", " ", "\u200b\u202e", "?!", "\ud83d"])
+@pytest.mark.parametrize("message", ["🙂🙂", "…", " ", "\u200b\u202e", "?!"])
 def test_a_message_without_a_word_is_refused(bench: Bench, message: str) -> None:
     bench.index()
     with pytest.raises(InvalidInput) as caught:
@@ -243,7 +243,8 @@ def test_answers_go_on_while_the_index_is_replaced(bench: Bench, monkeypatch: py
                 given = await asyncio.gather(*(assistant.answer(Ask(message="il boit")) for _ in range(10)))
                 assert all(answer.sheets for answer in given)
             last = building.result().generation
-            await until(lambda wanted=last: assistant.versions()["index"] == wanted)
+            while assistant.versions()["index"] != last:
+                await asyncio.sleep(0.01)
         assert assistant.versions()["sheets"] == "6"
 
     bench.run(use)

@@ -3,18 +3,14 @@
 import pytest
 
 from romin.assistant.titles import MAX_WORDS, sheets_by_title
-from romin.embeddings.lexical import stem, words
+from romin.embeddings.lexical import french_stems
 from support import sample_catalogue, sheet
 
 SHEETS = sample_catalogue().sheets
 
 
-def stems(text: str) -> list[str]:
-    return [stem(word) for word in words(text)]
-
-
 def found(message: str) -> list[str]:
-    return [item.id for item in sheets_by_title(message, SHEETS, stems)]
+    return [item.id for item in sheets_by_title(message, SHEETS, french_stems)]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +48,7 @@ def test_a_situation_is_no_name(message: str) -> None:
 
 def test_a_long_message_is_never_a_name() -> None:
     title = " ".join(f"mot{number}" for number in range(MAX_WORDS + 1))
-    assert sheets_by_title(title, [sheet("x", title=title)], stems) == []
+    assert sheets_by_title(title, [sheet("x", title=title)], french_stems) == []
 
 
 def test_the_closest_title_comes_first_then_the_id() -> None:
@@ -62,5 +58,5 @@ def test_the_closest_title_comes_first_then_the_id() -> None:
         sheet("b-journal-long", title="Journal de la colère au travail"),
         sheet("d-autre", title="Génogramme"),
     ]
-    names = [item.id for item in sheets_by_title("journal", sheets, stems)]
+    names = [item.id for item in sheets_by_title("journal", sheets, french_stems)]
     assert names == ["a-journal", "c-journal", "b-journal-long"]

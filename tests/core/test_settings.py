@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import stat
 import subprocess
 import sys
@@ -192,16 +193,14 @@ def test_whoever_comes_while_the_key_is_made_does_not_get_an_empty_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two processes of one service start together: the second one reads between the first one's opening and writing."""
-    import romin.core.settings as module
-
     second: list[str] = []
 
     def slow_token(size: int) -> str:
-        monkeypatch.setattr(module.secrets, "token_urlsafe", lambda size: "b" * size)
+        monkeypatch.setattr(secrets, "token_urlsafe", lambda size: "b" * size)
         second.append(Settings(data_dir=tmp_path).signing_key())
         return "a" * size
 
-    monkeypatch.setattr(module.secrets, "token_urlsafe", slow_token)
+    monkeypatch.setattr(secrets, "token_urlsafe", slow_token)
     first = Settings(data_dir=tmp_path).signing_key()
     assert second == [first]
     assert first

@@ -40,15 +40,25 @@ _CLAUSE_END = re.compile(r"[.;!?:\n()]|,(?!\d)|\b(?:mais|par contre|cependant)\b
 def read_constraints(message: str) -> Constraints:
     """Read every constraint of ``message``. Never raises."""
     folded = fold(message)
+    officer = _without_quotes(folded)
     return Constraints(
-        stage=_stage(folded),
+        stage=_stage(officer),
         modality=_modality(folded),
-        max_minutes=_max_minutes(folded),
-        max_sessions=_max_sessions(folded),
+        max_minutes=_max_minutes(officer),
+        max_sessions=_max_sessions(officer),
         kind=_kind(folded),
         setting=_setting(folded),
         reading_level=_reading_level(folded),
     )
+
+
+_QUOTED = re.compile(r"«[^»]*»|\"[^\"]*\"|“[^”]*”")
+
+
+def _without_quotes(folded: str) -> str:
+    """``folded`` without the person's own words, which ask for nothing; as it is when there is nothing else."""
+    rest = _QUOTED.sub(" ; ", folded)
+    return rest if any(char.isalnum() for char in rest) else folded
 
 
 def _before(text: str, position: int, width: int = 45) -> str:
@@ -77,14 +87,16 @@ _NOT_AVAILABLE_AFTER = re.compile(
     r"en (?:bus|train|voiture)|/ ?(?:jour|semaine|sem)|hebdo|supp)"
 )
 _AVAILABLE_BEFORE = re.compile(
-    r"(?:moins d[e']|max(?:imum|i)?(?: d[e'])?|pas plus d[e']|plus d[e'] ?|que|en|dans|sur|j'ai|on a|"
+    r"(?:moins d[e']|max(?:imum|i)?(?: d[e'])?|prevoir|prevu|compter|exos? d[e']|pas plus d[e']|plus d[e'] ?|"
+    r"que|en|dans|sur|j'ai|on a|"
     r"dispos\w+(?: d[e'])?|reste|"
     r"dure[ernt]*|faisable|tien\w* (?:en|dans)|seances? d[e']|entretiens? d[e']|rdv d[e']|creneau d[e']|outils? d[e']|"
     r"exercices? d[e']|atelier d[e']|duree|environ|sous|temps|court|rapide|<|inferieur\w* a|exceder|depasser|jusqu'a|"
     r"a peine|juste|petite?|bonne|seulement|groupe d[e'])\s*(?:environ |juste |une petite |une |les |l')?$"
 )
 _AVAILABLE_AFTER = re.compile(
-    r"^\s*(?:max|maxi|maximum|grand max|devant|dispo|d'entretien|de seance|pas plus|chrono|par seance|par entretien|"
+    r"^\s*(?:max|maxi|maximum|grand max|au (?:plus|max)|devant|dispo|d'entretien|de seance|pas plus|chrono|"
+    r"par seance|par entretien|"
     r"top|grand|ou moins|pour|avant)"
 )
 _MINIMUM_BEFORE = re.compile(r"(?<!pas )(?:plus d[e']|au moins|minimum(?: d[e'])?)\s*(?:environ )?$")
@@ -119,7 +131,7 @@ def _is_time_available(folded: str, item: Duration) -> bool:
 
 # -- sessions ---------------------------------------------------------------------------------------------------------
 
-_MEETING = r"(?:seances?|sessions?|entretiens?|rdvs?|rendez-vous|rencontres?|fois)"
+_MEETING = r"(?:sc?eances?|creneaux?|sessions?|entretiens?|rdvs?|rendez-vous|rencontres?|fois)"
 _SESSIONS = re.compile(
     rf"\b(?P<low>{NUMBER})(?:\s*(?:ou|a|-|/|,)\s*(?P<high>{NUMBER}))?\s*(?:seules? |petite?s? |"
     rf"grandes? )?{_MEETING}(?P<tail>[^,;.]{{0,22}})"
@@ -128,7 +140,8 @@ _MISSED = re.compile(
     r"^\s*(?:manque|rate|loupe|annule|de suite|honore|non|sans|d'affilee|par (?:mois|semaine|an)|deja|sur)"
 )
 _FREQUENCY = re.compile(
-    r"(?:sur|deja|absent|apres|depuis|encore|manque\w*|rate\w*|loupe\w*|toutes? les?)\s*(?:a |ses |les )?$"
+    r"(?:(?:absences?|retards?|manques?|rates?|loupes?|honores?|venue?|presente?) sur|deja|absent|apres|"
+    r"depuis|encore|manque\w*|rate\w*|loupe\w*|toutes? les?)\s*(?:a |ses |les )?$"
 )
 _ONE = re.compile(
     rf"\b(?:one[\s-]?shot|(?:une|un)\s+seule?\s+{_MEETING}|seance unique|unique seance|d'un coup|en une seule)\b"
@@ -152,7 +165,8 @@ def _session_band(folded: str, match: re.Match[str]) -> Sessions | None:
     before = _before(folded, match.start())
     if _MISSED.match(match["tail"]) or _FREQUENCY.search(before):
         return None
-    if _UNIT_FOIS.search(match[0]) and not _FOIS_CONTEXT.search(before):
+    alone = not before.strip() and not match["tail"].strip()
+    if _UNIT_FOIS.search(match[0]) and not alone and not _FOIS_CONTEXT.search(before):
         return None
     if (
         match["low"] in {"un", "une"}
@@ -183,7 +197,7 @@ _Rule = tuple[re.Pattern[str], re.Pattern[str] | None, re.Pattern[str] | None]
 def _rule(pattern: str, before: str = "", after: str = "") -> _Rule:
     return (
         re.compile(rf"\b(?:{pattern})\b"),
-        re.compile(rf"(?:{before})\s*$") if before else None,
+        re.compile(rf"\b(?:{before})\s*$") if before else None,
         re.compile(rf"^\s*(?:{after})\b") if after else None,
     )
 
@@ -213,7 +227,8 @@ _COLLECTIVE = (
         r"(?:un|mon|notre|le|petit) groupe (?:de|d') ?(?:\d+|\w+) (?:personnes|participants|detenus|hommes|"
         r"auteurs|jeunes|probationnaires)|"
         r"a plusieurs|pour (?:un|mon|notre|le) groupe|groupe (?:vif|vc|alcool|stup\w*)",
-        before=_NOT + r"|effet|parler|bien|traine|sort|agit|actes?|bagarres?|viols?|delinque",
+        before=_NOT
+        + r"|effet|parler|bien|traine|sort|agit|actes?|bagarres?|viols?|vols?|violences?|agressions?|delinque\w*|faits?",
     ),
 )
 _INDIVIDUAL = (
@@ -326,7 +341,7 @@ _STAGE_RULES: tuple[tuple[Stage, _Rule], ...] = (
         _rule(
             r"maintien|rechut\w+|consolid\w+|replong\w+|retomb\w+|craquer|tenir dans la duree|tenir sur la duree|"
             r"stabilis\w+|fin de (?:mesure|suivi)|abstinent\w* depuis|sobre depuis|perenniser|garder le cap",
-            before=r"a|deja|il y a|viennent de|vient de|encore|est|la|en pleine|s'est|pas",
+            before=r"a|deja|il y a|viennent de|vient de|encore|est|en pleine|s'est|pas",
         ),
     ),
     (

@@ -25,10 +25,12 @@ _MINUTE = r"(?:minutes?|mins?|mns?|mnts?|')(?![a-z])"
 _HOUR = r"(?:heures?|hrs?|h)(?![a-z])"
 _DURATION = re.compile(
     rf"""(?<![\w/])(?:
-      (?P<three>(?:3\s*/\s*4|trois[\s-]+quarts?)\s*(?:d'\s*{_HOUR}|d\s{_HOUR}|de\s{_HOUR}|{_HOUR}))
-    | (?P<quarter>(?:1\s*/\s*4|un\s+(?:petit\s+)?quart|quart)\s*(?:d'\s*{_HOUR}|d\s{_HOUR}|de\s{_HOUR}|{_HOUR}))
-    | (?P<half>(?:1\s*/\s*2|(?:une?\s+(?:petite\s+)?)?demi)[\s-]*(?:e\s+)?{_HOUR})
-    | (?P<hours>{NUMBER})\s*(?:{_HOUR}|h(?=\d))\s*(?:et\s+(?P<and>demie?|quart|{NUMBER})|(?P<rest>\d{{1,2}})(?!\d))?
+      (?P<three>(?:3\s*[/⁄]\s*4|trois[\s-]+quarts?)\s*(?:d'\s*{_HOUR}|d\s{_HOUR}|de\s{_HOUR}|{_HOUR}))
+    | (?P<quarter>(?:1\s*[/⁄]\s*4|un\s+(?:petit\s+)?quart|quart)\s*(?:d'\s*{_HOUR}|d\s{_HOUR}|de\s{_HOUR}|{_HOUR}))
+    | (?P<half>(?:1\s*[/⁄]\s*2|(?:une?\s+(?:petite\s+)?)?demi)[\s-]*(?:e\s+)?{_HOUR})
+    | (?P<hours>{NUMBER})\s*(?:{_HOUR}|h(?=\d))\s*(?:
+        et\s+(?P<and>demie?|quart|{NUMBER})|(?P<rest>\d{{1,2}}|quinze|trente|quarante[ -]cinq)(?!\d)
+      )?
       (?:\s*{_MINUTE})?
     | (?P<minutes>{NUMBER})\s*-?\s*{_MINUTE}
     )""",
@@ -66,7 +68,7 @@ def _minutes(match: re.Match[str]) -> int:
         return parse_number(match["minutes"])
     minutes = 60 * parse_number(match["hours"])
     if match["rest"]:
-        return minutes + int(match["rest"])
+        return minutes + parse_number(match["rest"])
     if match["and"]:
         part = {"demi": 30, "demie": 30, "quart": 15}.get(match["and"])
         return minutes + (parse_number(match["and"]) if part is None else part)
