@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from romin.core.errors import NotReady
@@ -57,7 +58,7 @@ class Heads:
         try:
             weights = load_file(path)
             spec = HeadsSpec.from_json((path.with_suffix(".json")).read_text(encoding="utf-8"))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise NotReady(f"Têtes de classification illisibles : {path.name}.") from error
         return cls(weights, spec)
 

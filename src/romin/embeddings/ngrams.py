@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from romin.core.errors import NotReady
@@ -78,7 +79,7 @@ class NGramHeads:
         try:
             tensors = load_file(path)
             return cls(tensors["weights"], tensors["bias"], tensors["rarity"])
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, SafetensorError) as error:
             raise NotReady(f"Têtes lexicales illisibles : {path.name}.") from error
 
 

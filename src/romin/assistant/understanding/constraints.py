@@ -227,8 +227,8 @@ _COLLECTIVE = (
         r"(?:un|mon|notre|le|petit) groupe (?:de|d') ?(?:\d+|\w+) (?:personnes|participants|detenus|hommes|"
         r"auteurs|jeunes|probationnaires)|"
         r"a plusieurs|pour (?:un|mon|notre|le) groupe|groupe (?:vif|vc|alcool|stup\w*)",
-        before=_NOT
-        + r"|effet|parler|bien|traine|sort|agit|actes?|bagarres?|viols?|vols?|violences?|agressions?|delinque\w*|faits?",
+        before=_NOT + r"|effet|parler|bien|traine|sort|agit|actes?|bagarres?|viols?|vols?|violences?"
+        r"|agressions?|delinque\w*|faits?",
     ),
 )
 _INDIVIDUAL = (
