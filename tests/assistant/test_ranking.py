@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from types import FrameType
 from typing import Any
 
@@ -110,9 +110,10 @@ def test_each_sheet_satisfies_what_it_is_not_said_to_break(case: Case) -> None:
     assert relaxed == tuple(name for name in RELAXING_ORDER if any(name in item.relaxed for item in ranked))
 
 
-@given(cases(min_factors=1))
-def test_each_factor_has_a_sheet_of_its_own_when_one_fits(case: Case) -> None:
-    ranked, _ = case.choose()
+@given(cases(min_factors=1), st.booleans())
+def test_each_factor_has_a_sheet_of_its_own_when_one_fits(case: Case, tight: bool) -> None:
+    """In a list of five; even in one with no more places than factors."""
+    ranked, _ = case.choose(len(case.factors) if tight else LIMIT)
     shown = [case.sheets[item.row] for item in ranked]
     for factor in case.factors:
         own = [item for item in case.sheets if factor in item.risk_factors and not item.transversal]
@@ -120,6 +121,15 @@ def test_each_factor_has_a_sheet_of_its_own_when_one_fits(case: Case) -> None:
             assert any(factor in item.risk_factors and not item.transversal for item in shown)
         elif any(factor in item.risk_factors for item in case.sheets):
             assert any(factor in item.risk_factors for item in shown)
+
+
+def test_sheets_that_serve_any_factor_do_not_crowd_out_its_own() -> None:
+    everywhere = [sheet(f"a-{number}", *ALL_FACTORS, evidence_level=EvidenceLevel.DEMONTRE) for number in range(6)]
+    sheets = (*everywhere, sheet("b-famille", RiskFactor.FAMILLE), sheet("c-travail", RiskFactor.TRAVAIL))
+    likeness = np.array([1.0] * 6 + [0.0] * 2, np.float32)
+    factors = {RiskFactor.TRAVAIL: 1.0, RiskFactor.FAMILLE: 0.5}
+    ranked, _ = choose(SheetTable.of(sheets), factors, likeness, Constraints(), limit=LIMIT)
+    assert {"b-famille", "c-travail"} <= {sheets[item.row].id for item in ranked}
 
 
 @given(cases())
@@ -239,17 +249,26 @@ def test_among_equals_the_text_then_what_is_established_then_the_id_decide() -> 
     assert order_of(sheets[0], sheets[1], known, factors=factors) == ["c", "a", "b"]
 
 
-def test_what_matters_least_is_loosened_first() -> None:
-    sheets = numbered(
-        [
-            sheet("?", RiskFactor.TRAVAIL, modalities=(Modality.COLLECTIVE,), minutes=20),
-            sheet("?", RiskFactor.TRAVAIL, modalities=(Modality.INDIVIDUELLE,), minutes=90),
-        ]
-    )
-    wanted = Constraints(modality=Modality.INDIVIDUELLE, max_minutes=30)
+Criterion = tuple[str, Any, dict[str, Any]]
+KEPT_LONGEST_FIRST: list[Criterion] = [
+    ("modality", Modality.INDIVIDUELLE, {"modalities": (Modality.COLLECTIVE,)}),
+    ("max_minutes", 30, {"minutes": 90}),
+    ("max_sessions", Sessions.ONE, {"sessions": Sessions.MANY}),
+    ("kind", Kind.OUTIL, {"kind": Kind.PROGRAMME}),
+    ("setting", Setting.FERME, {"settings": (Setting.OUVERT,)}),
+    ("stage", Stage.ACTION, {"stages": (Stage.MAINTIEN,)}),
+    ("reading_level", ReadingLevel.ORAL, {"reading_level": ReadingLevel.COURANT}),
+]
+"""What matters most to the officer first: a constraint, a value asked for, and a sheet that breaks it."""
+
+
+@pytest.mark.parametrize(("kept", "loosened"), list(pairwise(KEPT_LONGEST_FIRST)))
+def test_what_matters_least_is_loosened_first(kept: Criterion, loosened: Criterion) -> None:
+    sheets = numbered([sheet("?", RiskFactor.TRAVAIL, **kept[2]), sheet("?", RiskFactor.TRAVAIL, **loosened[2])])
+    wanted = Constraints(**{kept[0]: kept[1], loosened[0]: loosened[1]})
     ranked, relaxed = choose(SheetTable.of(sheets), {RiskFactor.TRAVAIL: 1.0}, np.zeros(2, np.float32), wanted, limit=5)
     assert [item.row for item in ranked] == [1]
-    assert relaxed == ("max_minutes",)
+    assert relaxed == (loosened[0],)
 
 
 def test_a_factor_that_fits_is_not_loosened_for_the_sake_of_another() -> None:

@@ -13,12 +13,15 @@ from romin.embeddings.ngrams import NGramHeads
 from romin.embeddings.protocols import Encoded
 
 HEADS_FILE, NGRAMS_FILE = "heads.safetensors", "ngrams.safetensors"
-PRESENT_THRESHOLD = 0.5
+PRESENT_THRESHOLD = 0.42
 """Probability from which a factor is recognised: chosen on the development part, see docs/evaluation.md."""
-EXCLUDED_THRESHOLD = 0.5
+EXCLUDED_THRESHOLD = 0.4
 """Same, for a factor set aside."""
 DOUBT_THRESHOLD = 0.25
 """Probability from which a factor not recognised is worth asking about."""
+POSITION_WEIGHT = 1.0
+"""What being told last costs a factor, beside its probability. On the development part, of several right factors the
+first is put first 74 % of the time; 61 % by probability alone, 71 % by position alone, 62 % by a learnt order head."""
 EVIDENCE_THRESHOLD = 0.4
 """Probability from which a word is part of the evidence."""
 STAGE_THRESHOLD = 0.5
@@ -70,7 +73,7 @@ class HeadsFactorModel:
         codes = {item.code for item in recognised}
         doubtful = [item for item in readings.values() if item.code not in codes]
         return FactorsRead(
-            recognised=tuple(sorted(recognised, key=lambda item: -output.order[item.code])),
+            recognised=tuple(sorted(recognised, key=lambda item: -self._priority(encoded, output, item))),
             excluded=tuple(
                 factor
                 for factor in RiskFactor
@@ -80,6 +83,14 @@ class HeadsFactorModel:
             topic=_topic(output) if not codes else Topic.FACTOR,
             stage=_stage(output),
         )
+
+    def _priority(self, encoded: Encoded, output: HeadsOutput, item: FactorReading) -> float:
+        """How early and how surely a factor is told; see ``POSITION_WEIGHT``."""
+        if not encoded.offsets:
+            return item.score
+        strongest = int(output.tokens[:, self._columns[item.code]].argmax())
+        position = encoded.offsets[strongest][0] / max(1, encoded.offsets[-1][1])
+        return item.score - POSITION_WEIGHT * position
 
     def chances(self, message: CleanText, encoded: Encoded) -> dict[RiskFactor, float]:
         """The calibrated probability of every factor."""
