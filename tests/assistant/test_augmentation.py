@@ -88,6 +88,14 @@ def test_rates_of_nought_and_one() -> None:
     assert respell(identity(text), rng, rate=1.0).text != text
 
 
+def test_a_word_spelt_otherwise_is_where_the_word_was() -> None:
+    noisy = respell(identity("xx dans yy"), random.Random(1), rate=1.0)
+    places = [noisy.span(0, 2), noisy.span(3, 7), noisy.span(8, 10)]
+    words = [noisy.text[place[0] : place[1]] for place in places if place]
+    assert (words[0], words[2]) == ("xx", "yy")
+    assert words[1] in {"ds", "dan"}
+
+
 def test_another_seed_another_noise() -> None:
     text = "il a beaucoup de problèmes avec sa famille et son travail depuis longtemps"
     assert len({misspell(text, random.Random(seed)).text for seed in range(20)}) > 10

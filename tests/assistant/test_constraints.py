@@ -66,6 +66,8 @@ def test_time_available(message: str, minutes: int) -> None:
         "il arrive 30 minutes en retard",
         "depuis 3 heures",
         "il boit depuis 3 heures",
+        "un outil pour un homme sobre depuis 2 heures",
+        "une activité pour lui qui dort 4h par nuit",
         "il y a 2 heures",
         "il travaille de 9h à 17h",
         "de 9h à 17h",

@@ -25,3 +25,7 @@ app.command()(serve)
 def version() -> None:
     """Afficher la version."""
     typer.echo(__version__)
+
+
+if __name__ == "__main__":
+    app()

@@ -7,7 +7,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -15,6 +15,8 @@ from romin.core.errors import BadSetting
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 5_000
+MIGRATION_LOCK = 0x524F4D494E
+"""Advisory lock held while PostgreSQL is migrated (SQLite's write lock does it there): "ROMIN" in ASCII."""
 
 
 class Base(DeclarativeBase):
@@ -67,9 +69,11 @@ def transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the schema of ``engine`` to the latest revision."""
+    """Bring the schema of ``engine`` to the latest revision; replicas that start together wait for one another."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from romin.core.database import migrate, open_engine, session_factory, transaction
@@ -14,6 +14,8 @@ from romin.journal.schemas import QueryEvent
 
 StorageError = SQLAlchemyError
 """What a write may raise."""
+RefusedError = (IntegrityError, DataError)
+"""The part of it that no second try will mend: the row is there already, or does not fit."""
 
 
 class JournalRepository:

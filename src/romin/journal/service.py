@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from romin.core.settings import Settings
-from romin.journal.repository import JournalRepository, StorageError
+from romin.journal.repository import JournalRepository, RefusedError, StorageError
 from romin.journal.schemas import QueryEvent
 
 MAX_WAITING = 10_000
@@ -91,9 +91,12 @@ class Journal:
         return events, True
 
     def _write(self, events: list[QueryEvent], *, last_chance: bool) -> None:
-        while events:
+        """Write ``events``; while the database is away, try again until it is back or the journal ends."""
+        while True:
             try:
                 self._repository.add_queries(events)
+            except RefusedError:
+                self._write_apart(events, last_chance=last_chance)
             except StorageError as error:
                 _log.warning(
                     "journal: écriture impossible", extra={"error": type(error).__name__, "events": len(events)}
@@ -101,10 +104,18 @@ class Journal:
                 if last_chance:
                     self.dropped += len(events)
                     return
-                if self._ending.wait(RETRY_SECONDS):
-                    last_chance = True
-            else:
-                return
+                last_chance = self._ending.wait(RETRY_SECONDS)
+                continue
+            return
+
+    def _write_apart(self, events: list[QueryEvent], *, last_chance: bool) -> None:
+        """Write one by one, so that a refused event is dropped alone."""
+        if len(events) == 1:
+            self.dropped += 1
+            _log.warning("journal: événement refusé")
+            return
+        for event in events:
+            self._write([event], last_chance=last_chance)
 
 
 def open_journal(settings: Settings) -> Journal:
