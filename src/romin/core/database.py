@@ -32,7 +32,7 @@ def open_engine(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite" and parsed.database not in {None, "", ":memory:"}:
             Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, pool_pre_ping=True)
-    except (SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
         raise BadSetting(f"Réglage ROMIN_DATABASE_URL inutilisable ({type(error).__name__}).") from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
