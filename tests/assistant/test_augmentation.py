@@ -94,6 +94,7 @@ def test_a_word_spelt_otherwise_is_where_the_word_was() -> None:
     words = [noisy.text[place[0] : place[1]] for place in places if place]
     assert (words[0], words[2]) == ("xx", "yy")
     assert words[1] in {"ds", "dan"}
+    assert noisy.span(3, 4) == places[1]
 
 
 def test_another_seed_another_noise() -> None:

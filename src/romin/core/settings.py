@@ -1,7 +1,9 @@
 """The settings table: each with a default and a sentence; the documentation and the checks read this same table."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,7 +21,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_file=".env",
-        env_file_encoding="utf-8",
+        env_file_encoding="utf-8-sig",
         extra="ignore",
         frozen=True,
         populate_by_name=True,
@@ -93,22 +95,35 @@ class Settings(BaseSettings):
             return self.secret_key
         path = self.data_dir / "secret_key"
         if not path.exists():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            try:
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                pass  # another process of the same service made it first
-            else:
-                with os.fdopen(handle, "w") as file:
-                    file.write(secrets.token_urlsafe(48))
-        return path.read_text().strip()
+            self._make_key(path)
+        key = path.read_text(encoding="utf-8").strip()
+        if not key:
+            raise BadSetting(f"Le fichier {path} est vide : supprimez-le, une autre clé sera créée.")
+        return key
+
+    def _make_key(self, path: Path) -> None:
+        """Write a new key whole, then give it its name: whoever reads sees a whole key, and the first one made wins."""
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.data_dir, prefix=".secret_key-")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+        Path(name).unlink()
+
+
+def _env_text(env_file: Path) -> str:
+    try:
+        return env_file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadSetting(f"Le fichier {env_file} n'est pas en UTF-8.") from None
 
 
 def _unknown_names(env_file: Path) -> list[str]:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
     names = [name.upper() for name in os.environ]
     if env_file.is_file():
-        lines = (line.strip().removeprefix("export ") for line in env_file.read_text(encoding="utf-8").splitlines())
+        lines = (line.strip().removeprefix("export ") for line in _env_text(env_file).splitlines())
         names += [line.partition("=")[0].strip().upper() for line in lines if "=" in line and not line.startswith("#")]
     return sorted({name for name in names if name.startswith(PREFIX)} - known)
 

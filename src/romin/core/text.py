@@ -6,6 +6,7 @@ typed and 92 % lowered; a zero-width character in every word loses 13 % of the p
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 MOSTLY_CAPITALS = 0.6
@@ -18,16 +19,16 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class CleanText:
-    """A cleaned text and, for each of its characters, the index of the character it comes from."""
+    """A cleaned text and, for each of its characters, the half-open span of the original it comes from."""
 
     text: str
-    offsets: tuple[int, ...]
+    origins: tuple[tuple[int, int], ...]
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Half-open span of the original text that covers ``[start, end)`` of the clean one."""
         if start >= end:
             return (0, 0)
-        return self.offsets[start], self.offsets[end - 1] + 1
+        return self.origins[start][0], self.origins[end - 1][1]
 
 
 def _is_noise(char: str) -> bool:
@@ -43,26 +44,40 @@ def clean(text: str) -> CleanText:
     spaces, trims, and lowers when mostly capitals. Idempotent on its own output.
     """
     chars: list[str] = []
-    offsets: list[int] = []
-    position = 0
-    while position < len(text):
-        end = position + 1
-        while end < len(text) and unicodedata.combining(text[end]):
-            end += 1
-        for char in unicodedata.normalize("NFC", text[position:end]).translate(_APOSTROPHES):
-            kept = " " if char.isspace() else "" if _is_noise(char) else char
-            if not kept or (kept == " " and (not chars or chars[-1] == " ")):
-                continue
-            chars.append(kept)
-            offsets.append(position)
-        position = end
+    origins: list[tuple[int, int]] = []
+    for composed, start, end in _composed(text, lowered=_mostly_capitals(text)):
+        for char in composed:
+            if char != " " or (chars and chars[-1] != " "):
+                chars.append(char)
+                origins.append((start, end))
     while chars and chars[-1] == " ":
         chars.pop()
-        offsets.pop()
-    letters = [char for char in chars if char.isalpha()]
-    if len(letters) > 1 and sum(char.isupper() for char in letters) / len(letters) > MOSTLY_CAPITALS:
-        chars = [char.lower() if len(char.lower()) == 1 else char for char in chars]
-    return CleanText("".join(chars), tuple(offsets))
+        origins.pop()
+    return CleanText("".join(chars), tuple(origins))
+
+
+def _mostly_capitals(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return len(letters) > 1 and sum(char.isupper() for char in letters) / len(letters) > MOSTLY_CAPITALS
+
+
+def _composed(text: str, *, lowered: bool) -> Iterator[tuple[str, int, int]]:
+    """Each letter of ``text`` with its accents, composed, and its span; noise is skipped before accents are joined."""
+    group, start, end = "", 0, 0
+    for index, char in enumerate(text):
+        kept = " " if char.isspace() else "" if _is_noise(char) else char.translate(_APOSTROPHES)
+        if not kept:
+            continue
+        if lowered and len(kept.lower()) == 1:
+            kept = kept.lower()
+        if group and unicodedata.combining(unicodedata.normalize("NFD", kept)[0]):
+            group, end = group + kept, index + 1
+            continue
+        if group:
+            yield unicodedata.normalize("NFC", group), start, end
+        group, start, end = kept, index, index + 1
+    if group:
+        yield unicodedata.normalize("NFC", group), start, end
 
 
 def fold(text: str) -> str:
@@ -70,7 +85,7 @@ def fold(text: str) -> str:
     spelt = "".join(_LIGATURES.get(char, char) for char in text.translate(_APOSTROPHES))
     decomposed = unicodedata.normalize("NFKD", spelt)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _SPACES.sub(" ", bare.casefold()).strip()
+    return _SPACES.sub(" ", bare.replace("⁄", "/").casefold()).strip()
 
 
 def has_words(text: str) -> bool:

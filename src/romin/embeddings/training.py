@@ -342,7 +342,7 @@ def _cleaned(example: Example) -> Example:
     cleaned = clean(example.text)
     spans = []
     for label, start, end in example.spans:
-        inside = [index for index, source in enumerate(cleaned.offsets) if start <= source < end]
+        inside = [index for index, (source, _) in enumerate(cleaned.origins) if start <= source < end]
         if inside:
             spans.append((label, inside[0], inside[-1] + 1))
     return replace(example, text=cleaned.text, spans=tuple(spans))

@@ -25,9 +25,9 @@ _MINUTE = r"(?:minutes?|mins?|mns?|mnts?|')(?![a-z])"
 _HOUR = r"(?:heures?|hrs?|h)(?![a-z])"
 _DURATION = re.compile(
     rf"""(?<![\w/])(?:
-      (?P<three>(?:3\s*[/⁄]\s*4|trois[\s-]+quarts?)\s*(?:d'\s*{_HOUR}|d\s{_HOUR}|de\s{_HOUR}|{_HOUR}))
-    | (?P<quarter>(?:1\s*[/⁄]\s*4|un\s+(?:petit\s+)?quart|quart)\s*(?:d'\s*{_HOUR}|d\s{_HOUR}|de\s{_HOUR}|{_HOUR}))
-    | (?P<half>(?:1\s*[/⁄]\s*2|(?:une?\s+(?:petite\s+)?)?demi)[\s-]*(?:e\s+)?{_HOUR})
+      (?P<three>(?:3\s*/\s*4|trois[\s-]+quarts?)\s*(?:d'\s*{_HOUR}|d\s{_HOUR}|de\s{_HOUR}|{_HOUR}))
+    | (?P<quarter>(?:1\s*/\s*4|un\s+(?:petit\s+)?quart|quart)\s*(?:d'\s*{_HOUR}|d\s{_HOUR}|de\s{_HOUR}|{_HOUR}))
+    | (?P<half>(?:1\s*/\s*2|(?:une?\s+(?:petite\s+)?)?demi)[\s-]*(?:e\s+)?{_HOUR})
     | (?P<hours>{NUMBER})\s*(?:{_HOUR}|h(?=\d))\s*(?:
         et\s+(?P<and>demie?|quart|{NUMBER})|(?P<rest>\d{{1,2}}|quinze|trente|quarante[ -]cinq)(?!\d)
       )?
