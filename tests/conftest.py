@@ -2,12 +2,11 @@
 
 import os
 import pwd
-import shutil
 import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -61,14 +60,38 @@ def _programs() -> Path | None:
     return found[-1].parent if found else None
 
 
-def _as_postgres(command: Sequence[str | Path], folder: Path) -> None:
-    """Run ``command``; as the ``postgres`` user when we are root, whom the server refuses."""
-    prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+# Ends the server when its input closes: at the end of the session, or when the session is killed.
+_KEEPER = 'cat >/dev/null; "$0" -D "$1/cluster" -m immediate stop; rm -rf "$1"'
+
+
+def _user() -> list[str]:
+    """What runs a command as ``postgres`` when we are root, whom the server refuses."""
+    return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+
+
+def _run(command: Sequence[str | Path], folder: Path) -> None:
     done = subprocess.run(
-        [*prefix, *map(str, command)], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+        [*_user(), *map(str, command)], cwd=folder, capture_output=True, text=True, timeout=120, check=False
     )
     log = folder / "log"
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{log.read_text() if log.exists() else ''}"
+
+
+@contextmanager
+def _kept(control: Path, folder: Path) -> Iterator[None]:
+    """Stop the server of ``folder`` and remove everything at the end, however it comes."""
+    keeper = subprocess.Popen(
+        [*_user(), "sh", "-c", _KEEPER, str(control), str(folder)],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        keeper.communicate(timeout=60)
 
 
 def _free_port() -> int:
@@ -91,20 +114,15 @@ def postgres_server() -> Iterator[PostgresServer]:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
     server = PostgresServer(folder, _free_port())
-    cluster = folder / "cluster"
-    control: list[str | Path] = [programs / "pg_ctl", "-D", cluster, "-w", "-t", "60"]
-    try:
-        _as_postgres(
+    control, cluster = programs / "pg_ctl", folder / "cluster"
+    with _kept(control, folder):
+        _run(
             [programs / "initdb", "-D", cluster, "-A", "trust", "-U", "romin", "-E", "UTF8", "--locale=C", "--no-sync"],
             folder,
         )
         options = f"-k {folder} -h 127.0.0.1 -p {server.port} -F"
-        _as_postgres([*control, "-l", folder / "log", "-o", options, "start"], folder)
+        _run([control, "-D", cluster, "-w", "-t", "60", "-l", folder / "log", "-o", options, "start"], folder)
         yield server
-    finally:
-        if (cluster / "postmaster.pid").exists():
-            _as_postgres([*control, "-m", "immediate", "stop"], folder)
-        shutil.rmtree(folder)
 
 
 _numbers = count(1)

@@ -12,7 +12,7 @@ from romin.embeddings.protocols import Encoded
 
 HEADS_SPEC = HeadsSpec(labels=LABELS, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS, calibration={}, trained_on={})
 
-NOTHING = FactorsRead((), (), (), Topic.FACTOR, None)
+NOTHING = FactorsRead((), (), (), Topic.FACTOR)
 
 
 class ScriptedModel:
@@ -31,4 +31,4 @@ class ScriptedModel:
                 recognised[factor] = FactorReading(factor, 0.9 - len(recognised) / 10, (span,))
         words = [fold(message.text[start:end]) for start, end in encoded.offsets]
         topic = next((self._topics[word] for word in words if word in self._topics), Topic.FACTOR)
-        return FactorsRead(tuple(recognised.values()), (), (), Topic.FACTOR if recognised else topic, None)
+        return FactorsRead(tuple(recognised.values()), (), (), Topic.FACTOR if recognised else topic)

@@ -89,11 +89,11 @@ def test_rates_of_nought_and_one() -> None:
 
 
 def test_a_word_spelt_otherwise_is_where_the_word_was() -> None:
-    noisy = respell(identity("xx dans yy"), random.Random(1), rate=1.0)
+    noisy = respell(identity("xx pour yy"), random.Random(1), rate=1.0)
     places = [noisy.span(0, 2), noisy.span(3, 7), noisy.span(8, 10)]
     words = [noisy.text[place[0] : place[1]] for place in places if place]
     assert (words[0], words[2]) == ("xx", "yy")
-    assert words[1] in {"ds", "dan"}
+    assert words[1] in {"pr", "pour"}
     assert noisy.span(3, 4) == places[1]
 
 

@@ -48,6 +48,7 @@ def compose(turn: Turn, shelf: Shelf, root_path: str, seal: Callable[[State], di
     factors, constraints = _need(turn)
     found = _with_factors(turn, shelf, factors, constraints) if factors else _without_factor(turn, shelf, constraints)
     codes = tuple(item.code for item in factors)
+    asks = factors or turn.reading.topic is not Topic.GREETING  # « merci » asks nothing: the conversation goes on
     sheets = [shelf.catalogue.sheets[item.row] for item in found.ranked]
     excluded = (
         turn.reading.excluded
@@ -72,7 +73,7 @@ def compose(turn: Turn, shelf: Shelf, root_path: str, seal: Callable[[State], di
             for item, sheet in zip(found.ranked, sheets, strict=True)
         ),
         suggestions=_suggestions(shelf, codes, constraints) if sheets else (),
-        state=seal(State(codes, excluded, constraints, _shown(turn.state, codes, sheets))),
+        state=seal(State(codes, excluded, constraints, _shown(turn.state, codes, sheets)) if asks else turn.state),
     )
 
 
@@ -81,7 +82,7 @@ def _need(turn: Turn) -> tuple[tuple[FactorReading, ...], Constraints]:
     reading, state = turn.reading, turn.state
     if reading.factors:
         return reading.factors, reading.constraints.merged_over(state.constraints)
-    if reading.constraints != Constraints() and state.factors and reading.topic is Topic.FACTOR:
+    if reading.constraints != Constraints() and reading.topic is Topic.FACTOR:
         kept = tuple(FactorReading(code, 1.0) for code in state.factors if code not in reading.excluded)
         return kept, reading.constraints.merged_over(state.constraints)
     return (), reading.constraints

@@ -58,7 +58,7 @@ class Heads:
         try:
             weights = load_file(path)
             spec = HeadsSpec.from_json((path.with_suffix(".json")).read_text(encoding="utf-8"))
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise NotReady(f"Têtes de classification illisibles : {path.name}.") from error
         return cls(weights, spec)
 

@@ -60,8 +60,11 @@ class Part:
 
 
 def read_jsonl(path: Path) -> tuple[Labelled, ...]:
-    """Every message of ``path``. Raises :class:`InvalidInput` naming the first bad line."""
-    return tuple(_lines(path))
+    """Every message of ``path``. Raises :class:`InvalidInput` naming the first bad line or the unreadable file."""
+    try:
+        return tuple(_lines(path))
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{path.name} n'est pas en UTF-8.") from None
 
 
 def _lines(path: Path) -> Iterator[Labelled]:
