@@ -303,7 +303,7 @@ def train(
 ) -> Adapted:
     """Adapt the model of ``directory`` on ``examples``; returns it in evaluation mode.
 
-    The heads learn alone first, on the model as it is: low-rank matrices trained from random heads collapsed to silence.
+    The heads learn alone first, on the model as it is: low-rank matrices trained from random heads fell silent.
     """
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
