@@ -110,13 +110,14 @@ def _without_factor(turn: Turn, shelf: Shelf, constraints: Constraints) -> _Foun
     topic = turn.reading.topic
     if turn.reading.excluded and topic is Topic.FACTOR:
         return _Found(wording.set_aside_only(turn.reading.excluded), question=which)
-    if topic is Topic.FACTOR and turn.reading.doubtful:
-        codes = [item.code for item in turn.reading.doubtful]
-        return _Found(wording.NOTHING_REFERENCED, question=wording.factor_question(codes, wording.ASK_DOUBTFUL))
+    doubtful = [item.code for item in turn.reading.doubtful] if topic is Topic.FACTOR else []
+    question = wording.factor_question(doubtful, wording.ASK_DOUBTFUL) if doubtful else which
     if topic is Topic.FACTOR and constraints != Constraints():
         ranked, relaxed = choose(shelf.table, {}, turn.likeness, constraints, limit=turn.limit)
         reply = f"{wording.CONSTRAINTS_ONLY} {wording.relaxed(relaxed)}" if relaxed else wording.CONSTRAINTS_ONLY
-        return _Found(reply, ranked, relaxed, which)
+        return _Found(reply, ranked, relaxed, question)
+    if doubtful:
+        return _Found(wording.NOTHING_REFERENCED, question=question)
     if topic is Topic.ATTENDANCE:
         ranked, _ = choose(shelf.table, {}, turn.likeness, constraints, limit=turn.limit, among=_engaging(shelf))
         return _Found(wording.TOPIC_REPLIES[topic], ranked, question=which)

@@ -144,7 +144,7 @@ _FREQUENCY = re.compile(
     r"depuis|encore|manque\w*|rate\w*|loupe\w*|toutes? les?)\s*(?:a |ses |les )?$"
 )
 _ONE = re.compile(
-    rf"\b(?:one[\s-]?shot|(?:une|un)\s+seule?\s+{_MEETING}|seance unique|unique seance|d'un coup|en une seule)\b"
+    rf"\b(?:one[\s-]?shot|(?:une?|1)\s+seule?\s+{_MEETING}|seance unique|unique seance|d'un coup|en une seule)\b"
 )
 _A_FEW = re.compile(rf"\bquelques {_MEETING}\b(?! (?:manque|rate|loupe))")
 _MORE_THAN = re.compile(r"(?:plus d[e'])\s*$")
