@@ -122,19 +122,23 @@ class Assistant:
         return Shelf.of(catalogue, loaded.index, loaded.generation)
 
     async def _watch(self) -> None:
-        """Swap the shelf when another generation is published; a bad one leaves the shelf as it is."""
+        """Swap the shelf when another generation is published; a bad one is said once, and tried again."""
+        refused: str | None = None
         while True:
             await asyncio.sleep(WATCH_SECONDS)
+            generation = current_generation(self._settings.index_dir)
+            if not self._encoder or not generation or generation == self._seen:
+                continue
             try:
-                generation = current_generation(self._settings.index_dir)
-                if self._encoder and generation and generation != self._seen:
-                    self._seen = generation
-                    catalogue = await asyncio.to_thread(load_catalogue, self._settings.content_dir)
-                    self._shelf = await asyncio.to_thread(self._open_shelf, catalogue)
-                    self._unready = None
-                    _log.info("assistant: nouvel index", extra={"generation": generation})
+                catalogue = await asyncio.to_thread(load_catalogue, self._settings.content_dir)
+                self._shelf = await asyncio.to_thread(self._open_shelf, catalogue)
             except (RominError, OSError) as error:
-                _log.error("assistant: index non rechargé", extra={"reason": str(error)})
+                if generation != refused:
+                    _log.error("assistant: index non rechargé", extra={"reason": str(error)})
+                refused = generation
+            else:
+                self._seen, self._unready = generation, None
+                _log.info("assistant: nouvel index", extra={"generation": generation})
 
 
 def open_assistant(settings: Settings) -> Assistant:

@@ -69,7 +69,6 @@ NO_SHEET_FOR = "Aucune fiche n'est référencée pour {factors}."
 FOUND_SEVERAL = "Voici {count} fiches, la plus adaptée d'abord."
 FOUND_SINGLE = "Voici la seule fiche qui convient."
 RELAXED = "Aucune fiche ne réunit tout ; j'ai assoupli : {names}."
-NOTHING_NEW = "Je n'ai pas d'autre fiche pour cette demande. Voici de nouveau les plus adaptées."
 
 CONSTRAINT_NAMES: Mapping[str, str] = {
     "modality": "la modalité",
