@@ -9,7 +9,7 @@ COPY content content
 ENV ROMIN_DATA_DIR=/data ROMIN_CONTENT_DIR=/app/content
 RUN /opt/romin/bin/romin model prepare \
     && /opt/romin/bin/romin index build \
-    && rm -rf /data/model/sentence-transformers
+    && rm /data/model/sentence-transformers/model.safetensors
 
 FROM python:3.11-slim-bookworm AS serve
 LABEL org.opencontainers.image.title="ROMIN assistant" org.opencontainers.image.licenses="MIT"
