@@ -51,6 +51,8 @@ def read(message: str) -> dict[str, object]:
         ("1h d'entretien", 60),
         ("une séance d'une heure et demie", 90),
         ("en moins d'une heure, disons 40 minutes max", 40),
+        ("un outil de 30 à 45 minutes", 45),
+        ("séance entre 30 et 45 minutes", 45),
     ],
 )
 def test_time_available(message: str, minutes: int) -> None:

@@ -37,10 +37,11 @@ class Settings(BaseSettings):
         description="Dossier ou nom d'un modèle sentence-transformers ; vide : le modèle fourni.",
     )
     engine: Literal["auto", "openvino", "onnxruntime"] = Field(
-        "auto", description="Moteur d'inférence ; auto : OpenVINO si l'autocontrôle réussit, sinon ONNX Runtime."
+        "auto",
+        description="Moteur d'inférence ; openvino, onnxruntime, ou auto : OpenVINO s'il se contrôle, sinon ONNX.",
     )
     host: str = Field("127.0.0.1", description="Adresse d'écoute.")
-    port: int = Field(8000, ge=1, le=65535, description="Port d'écoute.")
+    port: int = Field(8000, ge=1, le=65535, description="Port d'écoute, de 1 à 65535.")
     root_path: str = Field("", description="Sous-chemin public, par exemple /outils/romin ; vide à la racine.")
     secret_key: str = Field(
         "", description="Clé de signature de l'état ; vide : créée et gardée dans le dossier de données."
@@ -51,7 +52,9 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origines autorisées à appeler l'API depuis un navigateur, séparées par des virgules."
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Niveau du journal technique.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Niveau du journal technique : debug, info, warning ou error."
+    )
     queue_size: int = Field(
         64, ge=1, le=10_000, description="Messages en attente d'encodage au-delà desquels le service répond 503."
     )
@@ -136,6 +139,6 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        name = f"{PREFIX}{'_'.join(str(part) for part in first['loc']).upper()}"
-        raise BadSetting(f"Réglage {name} invalide : {first['msg']}.") from None
+        field = str(error.errors()[0]["loc"][0])
+        meaning = Settings.model_fields[field].description
+        raise BadSetting(f"Réglage {PREFIX}{field.upper()} invalide : {meaning}") from None

@@ -78,11 +78,12 @@ def _after(text: str, position: int, width: int = 35) -> str:
 
 _NOT_AVAILABLE_BEFORE = re.compile(
     r"(?:depuis|il y a|toutes les|tous les|retard d[e']|pendant|apres|au bout d[e']|plus d[e']|au moins|a|vers|des|"
-    r"jusqu'a|entre|trajet d[e']|route d[e']|chaque|dormi|dort|travaill\w+|passe|jou\w+|arriv\w+|joint|bois|boit|"
+    r"jusqu'a|trajet d[e']|route d[e']|chaque|dormi|dort|travaill\w+|passe|jou\w+|arriv\w+|joint|bois|boit|"
     r"\d\s*joints? (?:en|par))\s*(?:environ |pres d[e'] ?|plus d[e'] ?)?$"
 )
 _NOT_AVAILABLE_AFTER = re.compile(
-    r"^\s*(?:par (?:jour|nuit|semaine|mois)|du (?:mat|soir)|de (?:retard|route|trajet|train|bus|voiture|sommeil|marche|"
+    r"^\s*(?:par (?:jour|nuit|semaine|mois)|du (?:mat|soir)|en retard|de (?:retard|route|trajet|train|bus|"
+    r"voiture|sommeil|marche|"
     r"garde|tig|tnr|travail|sport|colle|supp)|a pied|plus tard|avant (?:le|la|les|son)|apres (?:le|la|les|son)|"
     r"en (?:bus|train|voiture)|/ ?(?:jour|semaine|sem)|hebdo|supp)"
 )

@@ -32,7 +32,7 @@ _DURATION = re.compile(
         et\s+(?P<and>demie?|quart|{NUMBER})|(?P<rest>\d{{1,2}}|quinze|trente|quarante[ -]cinq)(?!\d)
       )?
       (?:\s*{_MINUTE})?
-    | (?P<minutes>{NUMBER})\s*-?\s*{_MINUTE}
+    | (?:\d{{1,3}}\s*(?:a|ou|et|-)\s*)?(?P<minutes>{NUMBER})\s*-?\s*{_MINUTE}
     )""",
     re.VERBOSE,
 )
