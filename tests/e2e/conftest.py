@@ -29,7 +29,8 @@ ARGUMENTS = [
 START_SECONDS = 10
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright keeps an event loop running in the thread, where no other test could start one.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         reason = f"Chromium est absent ({CHROMIUM}) : installez le paquet Debian « chromium »."
