@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 
 from romin.assistant.understanding.dataset import GROUPS, LABELS
-from romin.assistant.understanding.factors import FactorsRead
+from romin.assistant.understanding.factors import EXCLUDED, POSITION, PRESENT, FactorsRead
 from romin.assistant.understanding.reading import FactorReading, Span, Topic
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import CleanText, fold
 from romin.embeddings.heads import HeadsSpec
 from romin.embeddings.protocols import Encoded
 
-HEADS_SPEC = HeadsSpec(labels=LABELS, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS, calibration={}, trained_on={})
+DECISION = {PRESENT: 0.5, EXCLUDED: 0.3, POSITION: 6.0}
+HEADS_SPEC = HeadsSpec(labels=LABELS, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS, decision=DECISION)
 
 NOTHING = FactorsRead((), (), (), Topic.FACTOR)
 

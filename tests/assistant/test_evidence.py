@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.scripted import HEADS_SPEC
+from assistant.scripted import DECISION, HEADS_SPEC
 from romin.assistant.understanding.factors import (
     DOUBT_THRESHOLD,
     EVIDENCE_THRESHOLD,
-    PRESENT_THRESHOLD,
+    PRESENT,
     HeadsFactorModel,
     evidence_spans,
 )
@@ -117,7 +117,7 @@ def logit(probability: float) -> float:
 def test_what_is_recognised_in_doubt_and_set_aside() -> None:
     model = HeadsFactorModel(
         heads(
-            travail=logit(PRESENT_THRESHOLD) + 0.1,
+            travail=logit(DECISION[PRESENT]) + 0.1,
             famille=logit(DOUBT_THRESHOLD) + 0.1,
             loisirs=logit(DOUBT_THRESHOLD) - 0.1,
             no_addictions=2.0,

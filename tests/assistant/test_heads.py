@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.scripted import HEADS_SPEC
+from assistant.scripted import DECISION, HEADS_SPEC
 from romin.core.errors import NotReady
 from romin.embeddings.heads import Calibration, Heads, HeadsSpec
 from romin.embeddings.protocols import Encoded
@@ -35,7 +35,9 @@ def random_heads(seed: int, calibration: dict[str, Calibration] | None = None) -
         shapes[f"group.{name}.token.weight"] = (len(values), DIMENSION)
         shapes[f"group.{name}.sentence.weight"] = (len(values), DIMENSION)
         shapes[f"group.{name}.bias"] = (len(values),)
-    spec = HeadsSpec(HEADS_SPEC.labels, HEADS_SPEC.ordered, HEADS_SPEC.groups, calibration or {}, {"train.jsonl": "0"})
+    spec = HeadsSpec(
+        HEADS_SPEC.labels, HEADS_SPEC.ordered, HEADS_SPEC.groups, calibration or {}, DECISION, {"train.jsonl": "0"}
+    )
     weights = {name: rng.normal(scale=0.3, size=shape).astype(np.float32) for name, shape in shapes.items()}
     return Heads(weights, spec)
 
@@ -43,9 +45,9 @@ def random_heads(seed: int, calibration: dict[str, Calibration] | None = None) -
 @pytest.mark.parametrize("seed", range(5))
 def test_numpy_and_torch_agree(seed: int) -> None:
     torch = pytest.importorskip("torch")
-    training = pytest.importorskip("romin.embeddings.training")
+    adapted = pytest.importorskip("romin.embeddings.adapted")
     torch.manual_seed(seed)
-    module = training.HeadsModule(HEADS_SPEC, DIMENSION)
+    module = adapted.HeadsModule(HEADS_SPEC, DIMENSION)
     with torch.no_grad():
         for parameter in module.parameters():
             parameter.normal_(0, 0.3)

@@ -1,16 +1,25 @@
 """A sheet asked for by its name is found by its name; a situation is not taken for a name."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from romin.assistant.titles import MAX_WORDS, sheets_by_title
+from romin.assistant.titles import MAX_WORDS
+from romin.assistant.titles import sheets_by_title as by_stems
+from romin.catalogue.models import ToolSheet
 from romin.embeddings.lexical import french_stems
 from support import sample_catalogue, sheet
 
 SHEETS = sample_catalogue().sheets
 
 
+def sheets_by_title(message: str, sheets: Sequence[ToolSheet]) -> list[ToolSheet]:
+    titles = [frozenset(french_stems(item.title)) for item in sheets]
+    return by_stems(french_stems(message), sheets, titles)
+
+
 def found(message: str) -> list[str]:
-    return [item.id for item in sheets_by_title(message, SHEETS, french_stems)]
+    return [item.id for item in sheets_by_title(message, SHEETS)]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +57,7 @@ def test_a_situation_is_no_name(message: str) -> None:
 
 def test_a_long_message_is_never_a_name() -> None:
     title = " ".join(f"mot{number}" for number in range(MAX_WORDS + 1))
-    assert sheets_by_title(title, [sheet("x", title=title)], french_stems) == []
+    assert sheets_by_title(title, [sheet("x", title=title)]) == []
 
 
 def test_the_closest_title_comes_first_then_the_id() -> None:
@@ -58,5 +67,5 @@ def test_the_closest_title_comes_first_then_the_id() -> None:
         sheet("b-journal-long", title="Journal de la colère au travail"),
         sheet("d-autre", title="Génogramme"),
     ]
-    names = [item.id for item in sheets_by_title("journal", sheets, french_stems)]
+    names = [item.id for item in sheets_by_title("journal", sheets)]
     assert names == ["a-journal", "c-journal", "b-journal-long"]

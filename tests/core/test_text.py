@@ -13,7 +13,7 @@ WORDS = [
     "été",
     "où",
     "ça",
-    "cœur",
+    "coeur",
     "prévenu",
     "déjà",
     "garçon",
@@ -53,6 +53,22 @@ def test_every_word_leads_back_to_the_very_characters_typed(message: tuple[str, 
         assert typed[start : start + 1].strip()
         assert typed[end - 1 : end].strip()
         position += len(word) + 1
+
+
+def test_ligatures_are_spelt_out_and_lead_back_to_their_letter() -> None:
+    cleaned = clean("sa sœur, Œdipe")
+    assert cleaned.text == "sa soeur, Oedipe"
+    assert cleaned.original_span(3, 8) == (3, 7)
+    assert cleaned.clean_span(3, 7) == (3, 8)
+
+
+@given(TYPED)
+def test_a_part_leads_back_like_the_whole(text: str) -> None:
+    cleaned = clean(text)
+    middle = len(cleaned.text) // 2
+    for part, shift in ((cleaned.part(0, middle), 0), (cleaned.part(middle, len(cleaned.text)), middle)):
+        for place in range(len(part.text)):
+            assert part.original_span(place, place + 1) == cleaned.original_span(place + shift, place + shift + 1)
 
 
 @given(TYPED)

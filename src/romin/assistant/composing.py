@@ -103,7 +103,7 @@ def _without_factor(turn: Turn, shelf: Shelf, constraints: Constraints) -> _Foun
     which = wording.factor_question(list(RiskFactor), wording.ASK_WHICH)
     if not shelf.catalogue.sheets:
         return _Found(wording.EMPTY_CATALOGUE)
-    named = sheets_by_title(turn.message, shelf.catalogue.sheets, french_stems)
+    named = sheets_by_title(french_stems(turn.message), shelf.catalogue.sheets, shelf.title_stems)
     if named:
         rows = [shelf.table.rows[sheet.id] for sheet in named[: turn.limit]]
         return _Found(wording.BY_TITLE, [Ranked(row, float(turn.likeness[row])) for row in rows])

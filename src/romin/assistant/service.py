@@ -11,13 +11,14 @@ from romin.assistant.presenting import present
 from romin.assistant.schemas import Answer, Ask, SheetItem
 from romin.assistant.shelf import Shelf
 from romin.assistant.state import State, seal, unseal
+from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import FactorModel, HeadsFactorModel
 from romin.assistant.understanding.understand import understand
 from romin.catalogue.loading import load_catalogue
 from romin.catalogue.models import Catalogue, ToolSheet
 from romin.core.errors import InvalidInput, NotReady, RominError
 from romin.core.settings import Settings
-from romin.core.text import clean, has_words
+from romin.core.text import has_words
 from romin.embeddings.batching import BatchingEncoder
 from romin.embeddings.encoder import load_encoder
 from romin.embeddings.protocols import Encoder
@@ -83,7 +84,7 @@ class Assistant:
     async def answer(self, ask: Ask) -> Answer:
         """Answer one message. Raises ``InvalidInput``, ``NotReady`` or ``Overloaded``; keeps nothing of the text."""
         state = unseal(ask.state, self._key)
-        message = clean(ask.message)
+        message = read_message(ask.message)
         if not has_words(message.text):
             raise InvalidInput(
                 "Le message ne contient aucun mot : décrivez la situation en français.", code="message_vide"

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from romin.assistant.ranking import Scores, SheetTable
 from romin.catalogue.models import Catalogue
 from romin.embeddings.index import Index
+from romin.embeddings.lexical import french_stems
 from romin.embeddings.protocols import Vector
-
-CANDIDATES = 200
-"""Sheets whose text is compared with the message; the others count as not alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +20,22 @@ class Shelf:
     table: SheetTable
     index: Index
     generation: str
+    title_stems: tuple[frozenset[str], ...]
+    rows: npt.NDArray[np.int64]
+    """Row in the table of each document of the index, -1 for one that the catalogue no longer has."""
 
     @classmethod
     def of(cls, catalogue: Catalogue, index: Index, generation: str) -> "Shelf":
         """Put ``catalogue`` and ``index`` together; a sheet that only one of them knows is served without likeness."""
-        return cls(catalogue, SheetTable.of(catalogue.sheets), index, generation)
+        table = SheetTable.of(catalogue.sheets)
+        titles = tuple(frozenset(french_stems(sheet.title)) for sheet in catalogue.sheets)
+        rows = np.array([table.rows.get(sheet_id, -1) for sheet_id in index.contents.ids], np.int64)
+        return cls(catalogue, table, index, generation, titles, rows)
 
     def likeness(self, vector: Vector, text: str) -> Scores:
         """How much each sheet's text is like the message, in [0, 1], in the order of the table."""
         scores = np.zeros(len(self.table.ids), np.float32)
-        for hit in self.index.search(vector, text, CANDIDATES):
-            row = self.table.rows.get(hit.id)
-            if row is not None:
-                scores[row] = hit.score
+        near = self.index.likeness(vector, text)
+        rows = self.rows[near.documents]
+        scores[rows[rows >= 0]] = near.scores[rows >= 0]
         return scores

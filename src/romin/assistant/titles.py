@@ -1,6 +1,6 @@
 """A sheet asked for by its name (« génogramme », « la balance décisionnelle »)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from romin.catalogue.models import ToolSheet
 
@@ -26,17 +26,19 @@ REQUEST_WORDS = frozenset(
 )
 """Stems that ask for a sheet without naming it."""
 
-Stemmer = Callable[[str], Sequence[str]]
 
+def sheets_by_title(
+    message_stems: Sequence[str], sheets: Sequence[ToolSheet], title_stems: Sequence[frozenset[str]]
+) -> list[ToolSheet]:
+    """The sheets whose title holds most of the message's telling words, closest title first, then by id.
 
-def sheets_by_title(message: str, sheets: Sequence[ToolSheet], stems: Stemmer) -> list[ToolSheet]:
-    """The sheets whose title holds most of the message's telling words, closest title first, then by id."""
-    words = {stem for stem in stems(message) if not any(stem.startswith(word) for word in REQUEST_WORDS)}
+    ``title_stems``: the stems of each sheet's title, in the order of ``sheets``.
+    """
+    words = {stem for stem in message_stems if not any(stem.startswith(word) for word in REQUEST_WORDS)}
     if not 0 < len(words) <= MAX_WORDS:
         return []
     scored = []
-    for sheet in sheets:
-        title = set(stems(sheet.title))
+    for sheet, title in zip(sheets, title_stems, strict=True):
         share = len(words & title) / len(words)
         if share >= MIN_SHARE:
             scored.append((-share, -len(words & title) / len(title), sheet.id, sheet))

@@ -41,6 +41,11 @@ def _show(result: Evaluation) -> None:
     for code, counts in result.factors.items():
         factors.add_row(RISK_FACTOR_LABELS[code], *map(str, counts))
     console.print(factors)
+    names = list(result.confusion)
+    crossed = Table("premier facteur (lignes) lu comme (colonnes)", *(name[:6] for name in names))
+    for wanted, row in result.confusion.items():
+        crossed.add_row(wanted, *(str(row[name] or "·") for name in names))
+    console.print(crossed)
     tags = Table("étiquette", "messages", "F1", "exact")
     for tag, count, f1, exact in result.tags:
         tags.add_row(tag, str(count), f"{f1:.2f}", f"{exact:.2f}")

@@ -15,12 +15,15 @@ def serve(
 ) -> None:
     """Servir les pages et l'API jusqu'à Ctrl-C."""
     import uvicorn
+    from threadpoolctl import threadpool_limits
 
     with fail():
         settings = load_settings()
         update = {name: value for name, value in {"host": host, "port": port}.items() if value is not None}
         settings = settings.model_copy(update=update)
         configure_logging(settings.log_level)
+        # The products here are small: a second BLAS thread only spins against the encoder's (docs/evaluation.md).
+        threadpool_limits(1, "blas")
         console.print(f"ROMIN : http://{settings.host}:{settings.port}{settings.root_path}/  (Ctrl-C pour arrêter)")
         uvicorn.run(
             "romin.web.app:application",

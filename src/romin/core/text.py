@@ -24,6 +24,15 @@ class CleanText:
     text: str
     origins: tuple[tuple[int, int], ...]
 
+    def part(self, start: int, end: int) -> "CleanText":
+        """``[start, end)`` of the clean text, still leading back to the original."""
+        return CleanText(self.text[start:end], self.origins[start:end])
+
+    def clean_span(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where ``[start, end)`` of the original is in the clean text; ``None`` when nothing of it is left."""
+        inside = [index for index, (source, _) in enumerate(self.origins) if start <= source < end]
+        return (inside[0], inside[-1] + 1) if inside else None
+
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Half-open span of the original text that covers ``[start, end)`` of the clean one."""
         if start >= end:
@@ -40,13 +49,13 @@ def _is_noise(char: str) -> bool:
 def clean(text: str) -> CleanText:
     """Return ``text`` as it is embedded, with the way back to the original offsets.
 
-    Normalises to NFC, drops noise characters (line breaks become spaces), straightens apostrophes, folds runs of
-    spaces, trims, and lowers when mostly capitals. Idempotent on its own output.
+    Normalises to NFC, drops noise characters (line breaks become spaces), straightens apostrophes, spells ligatures
+    out, folds runs of spaces, trims, and lowers when mostly capitals. Idempotent on its own output.
     """
     chars: list[str] = []
     origins: list[tuple[int, int]] = []
     for composed, start, end in _composed(text, lowered=_mostly_capitals(text)):
-        for char in composed:
+        for char in _LIGATURES.get(composed, composed):
             if char != " " or (chars and chars[-1] != " "):
                 chars.append(char)
                 origins.append((start, end))
@@ -86,6 +95,23 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", spelt)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _SPACES.sub(" ", bare.replace("⁄", "/").casefold()).strip()
+
+
+_BARE = str.maketrans(
+    {
+        char: base
+        for char in map(chr, range(0xC0, 0x180))
+        if (base := unicodedata.normalize("NFD", char)[0]) != char and base.isascii()
+    }
+)
+
+
+def plain(text: str) -> str:
+    """Lower case and without accents, character for character: offsets in the result are offsets in ``text``."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return lowered.translate(_BARE)
 
 
 def has_words(text: str) -> bool:

@@ -133,6 +133,21 @@ def respell(noisy: Noisy, rng: random.Random, rate: float = 0.45) -> Noisy:
     return noisy
 
 
+_SUBJECT = re.compile(r"\b(?:il|elle)\b(?! (?:y a|faut|s'agit|est (?:possible|question)))", re.IGNORECASE)
+_SUBJECTS = ("il", "elle", "M.", "Mme", "monsieur", "madame", "M. B.", "le jeune", "mon suivi", "la personne")
+
+
+def rename(noisy: Noisy, rng: random.Random) -> Noisy:
+    """The first subject called otherwise (« M. », « elle », « mon suivi »): who it is changes nothing."""
+    match = _SUBJECT.search(noisy.text)
+    if not match:
+        return noisy
+    pairs = list(zip(noisy.text, noisy.origin, strict=True))
+    return _rebuild(
+        [*pairs[: match.start()], (rng.choice(_SUBJECTS), noisy.origin[match.start()]), *pairs[match.end() :]]
+    )
+
+
 LIGHT: tuple[Operation, ...] = (drop_accents, lower, drop_punctuation, mistype)
 
 

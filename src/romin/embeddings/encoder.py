@@ -13,8 +13,9 @@ import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
 from romin.core.errors import NotReady, RominError
+from romin.embeddings.accents import Accents
 from romin.embeddings.files import check_digests
-from romin.embeddings.manifest import GRAPHS, ONNX, OPENVINO, REMEDY, TOKENIZER, Card, Manifest, read_manifest
+from romin.embeddings.manifest import ACCENTS, GRAPHS, ONNX, OPENVINO, REMEDY, TOKENIZER, Card, Manifest, read_manifest
 from romin.embeddings.protocols import Encoded, Role, Vector
 
 THREADS = 2
@@ -34,8 +35,9 @@ _Graph = Callable[[_Ids, _Ids], Vector]
 class GraphEncoder:
     """An :class:`~romin.embeddings.protocols.Encoder` around an exported graph. Use it from one thread at a time."""
 
-    def __init__(self, tokenizer: Tokenizer, card: Card, engine: str, graph: _Graph) -> None:
+    def __init__(self, tokenizer: Tokenizer, accents: Accents, card: Card, engine: str, graph: _Graph) -> None:
         self._tokenizer = tokenizer
+        self._accents = accents
         self._card = card
         self._graph = graph
         self.engine = engine
@@ -43,7 +45,8 @@ class GraphEncoder:
         self.dimension = card.dimension
 
     def encode(self, texts: list[str], role: Role) -> list[Encoded]:
-        """Encode ``texts`` in order; each is prefixed for its ``role`` and cut to the model's window."""
+        """Encode ``texts`` in order, accents restored, prefixed for its ``role``, cut to the model's window."""
+        texts = [self._accents(text) for text in texts]
         prompt = self._card.prompts.get(role, "")
         encodings = self._tokenizer.encode_batch([prompt + text for text in texts])
         encoded: dict[int, Encoded] = {}
@@ -92,6 +95,10 @@ def open_tokenizer(path: Path, max_tokens: int) -> Tokenizer:
     return tokenizer
 
 
+def _readers(folder: Path, card: Card) -> tuple[Tokenizer, Accents]:
+    return open_tokenizer(folder / TOKENIZER, card.max_tokens), Accents.load(folder / ACCENTS)
+
+
 class OnnxEncoder(GraphEncoder):
     """Float32 on ONNX Runtime: the exact, portable engine."""
 
@@ -110,7 +117,7 @@ class OnnxEncoder(GraphEncoder):
             states: Vector = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
             return states
 
-        super().__init__(open_tokenizer(folder / TOKENIZER, card.max_tokens), card, "onnxruntime-fp32", graph)
+        super().__init__(*_readers(folder, card), card, "onnxruntime-fp32", graph)
 
 
 class OpenVinoEncoder(GraphEncoder):
@@ -134,7 +141,7 @@ class OpenVinoEncoder(GraphEncoder):
             states: Vector = request.infer({"input_ids": ids, "attention_mask": mask})[0]
             return states
 
-        super().__init__(open_tokenizer(folder / TOKENIZER, card.max_tokens), card, "openvino-int8", graph)
+        super().__init__(*_readers(folder, card), card, "openvino-int8", graph)
 
 
 ENGINES: dict[str, type[OnnxEncoder] | type[OpenVinoEncoder]] = {ONNX: OnnxEncoder, OPENVINO: OpenVinoEncoder}
@@ -163,7 +170,9 @@ def _load(model_dir: Path, manifest: Manifest, engine: str) -> GraphEncoder:
         reason = report.reason if report else "moteur inconnu"
         raise NotReady(f"Le moteur {engine} n'est pas disponible pour ce modèle ({reason}). {REMEDY}")
     needed = {
-        name: digest for name, digest in manifest.files.items() if name == TOKENIZER or name.startswith(f"{engine}/")
+        name: digest
+        for name, digest in manifest.files.items()
+        if name in {TOKENIZER, ACCENTS} or name.startswith(f"{engine}/")
     }
     check_digests(model_dir, needed, REMEDY)
     try:

@@ -8,7 +8,8 @@ Trained by ``romin.embeddings.training``; the two must compute the same thing (t
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -100,15 +101,17 @@ class Heads:
 class HeadsSpec:
     """Names: ``labels`` in weight order, the first ``ordered`` of them with a priority, ``groups`` with their values.
 
-    ``calibration``: label to the weight of its own logit, of the second reader's, and an intercept. ``trained_on``:
-    name to digest of the files learnt from.
+    ``calibration``: label to the weight of its own logit, of the second reader's, and an intercept. ``decision``:
+    numbers chosen with them by whoever trained, such as thresholds. ``trained_on``: name to digest of the files learnt
+    from.
     """
 
     labels: tuple[str, ...]
     ordered: tuple[str, ...]
     groups: dict[str, tuple[str, ...]]
-    calibration: dict[str, Calibration]
-    trained_on: dict[str, str]
+    calibration: dict[str, Calibration] = field(default_factory=dict)
+    decision: dict[str, float] = field(default_factory=dict)
+    trained_on: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Readable JSON, stable order."""
@@ -118,6 +121,7 @@ class HeadsSpec:
                 "ordered": self.ordered,
                 "groups": self.groups,
                 "calibration": self.calibration,
+                "decision": self.decision,
                 "trained_on": self.trained_on,
             },
             ensure_ascii=False,
@@ -137,8 +141,21 @@ class HeadsSpec:
                 name: (float(own), float(second), float(shift))
                 for name, (own, second, shift) in data["calibration"].items()
             },
+            decision={name: float(value) for name, value in data["decision"].items()},
             trained_on=dict(data["trained_on"]),
         )
+
+
+SURE = 0.7
+"""Probability from which a word tells a label for sure: the first such word gives its position."""
+
+
+def first_told(told: Vector, offsets: Sequence[tuple[int, int]]) -> float:
+    """Where a label is first told for sure, from 0 (the first word) to 1. ``told``: its probability, token by token."""
+    if not len(told):
+        return 0.0
+    first = int((told >= min(SURE, float(told.max()))).argmax())
+    return offsets[first][0] / max(1, offsets[-1][1])
 
 
 def _sigmoid(logits: npt.NDArray[Any]) -> Vector:

@@ -88,6 +88,16 @@ class Contents:
     engine: str
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Fused ``scores`` and ``cosines`` of the places ``documents``, and BM25 ``words`` of every document."""
+
+    documents: _Places
+    scores: Vector
+    cosines: Vector
+    words: Vector
+
+
 class Index:
     """Documents searchable by vector and by words. Read-only and safe to share between threads."""
 
@@ -125,18 +135,26 @@ class Index:
         """
         if not len(self) or limit < 1:
             return []
-        words = self.lexical.scores(text)
-        documents = np.union1d(self._near(vector), _best(words, CANDIDATES))
-        semantic = self._exact(vector, documents)
-        scores = fuse(semantic, words[documents], fusion)
-        found = zip(scores.tolist(), documents.tolist(), semantic.tolist(), strict=True)
+        near = self.likeness(vector, text, fusion)
+        found = zip(near.scores.tolist(), near.documents.tolist(), near.cosines.tolist(), strict=True)
         best = sorted(found, key=lambda one: (-one[0], self.contents.ids[one[1]]))[:limit]
         return [
             Hit(
-                self.contents.ids[document], score, cosine, float(words[document]), self._nearest_kind(vector, document)
+                self.contents.ids[document],
+                score,
+                cosine,
+                float(near.words[document]),
+                self._nearest_kind(vector, document),
             )
             for score, document, cosine in best
         ]
+
+    def likeness(self, vector: Vector, text: str, fusion: Fusion = DEFAULT_FUSION) -> "Likeness":
+        """The same scores for every document considered, as columns in document order: what ranking mixes in."""
+        words = self.lexical.scores(text)
+        documents = np.union1d(self._near(vector), _best(words, CANDIDATES)) if len(self) else np.zeros(0, np.int64)
+        cosines = self._exact(vector, documents) if len(documents) else np.zeros(0, np.float32)
+        return Likeness(documents, fuse(cosines, words[documents], fusion), cosines, words)
 
     def semantic(self, vector: Vector) -> dict[str, float]:
         """The cosine of every document's nearest passage, by id: for callers that rank with more than the text."""

@@ -8,12 +8,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from romin.core.errors import NotReady
 from romin.embeddings.files import read_json, write_json
 
-FORMAT = 1
+FORMAT = 2
 """Version of what ``prepare`` writes; raise it when a model prepared by older code must be prepared again."""
 FILE_NAME = "manifest.json"
 REMEDY = "Relancez « romin model prepare »."
 STANDARD_FOLDER = "sentence-transformers"
 TOKENIZER = f"{STANDARD_FOLDER}/tokenizer.json"
+ACCENTS = "accents.txt"
 ONNX = "onnxruntime"
 OPENVINO = "openvino"
 GRAPHS = {ONNX: "onnxruntime/model.onnx", OPENVINO: "openvino/model.xml"}
@@ -27,9 +28,9 @@ class _Frozen(BaseModel):
 class Card(_Frozen):
     """What encoding needs to know of the model.
 
-    ``identity``: digest of the float weights, the tokenizer and the prompts; ``dimension``: length of a vector;
-    ``max_tokens``: window, special tokens included; ``padding``: id of the padding token; ``prompts``: prefix by role;
-    ``vocabulary``: number of pieces.
+    ``identity``: digest of the float weights, the tokenizer, the accents and the prompts; ``dimension``: length of a
+    vector; ``max_tokens``: window, special tokens included; ``padding``: id of the padding token; ``prompts``: prefix
+    by role; ``vocabulary``: number of pieces.
     """
 
     identity: str

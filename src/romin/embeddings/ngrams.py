@@ -27,6 +27,8 @@ RAREST = 2
 """Texts a bucket must appear in to count."""
 STRENGTH = 20.0
 """Inverse of the L2 penalty."""
+NEVER = -10.0
+"""Logit of a label that no text taught."""
 SHORTEST, LONGEST = 2, 5
 """Lengths of the character n-grams, taken inside words with their borders."""
 
@@ -108,6 +110,9 @@ def train_ngrams(texts: Sequence[str], labels: Sequence[frozenset[str]], names: 
     weights, bias = np.zeros((len(names), BUCKETS), np.float16), np.zeros(len(names), np.float32)
     for position, name in enumerate(names):
         target = [name in present for present in labels]
+        if not any(target):
+            bias[position] = NEVER
+            continue
         model = LogisticRegression(C=STRENGTH, max_iter=300).fit(matrix, target)
         weights[position], bias[position] = model.coef_[0], model.intercept_[0]
     return NGramHeads(weights, bias, rarity)

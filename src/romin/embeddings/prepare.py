@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from romin.core.errors import NotReady, RominError
+from romin.embeddings.accents import Accents, french_accents
 from romin.embeddings.adapter import AdapterError, merge_adapter
 from romin.embeddings.encoder import ENGINES
 from romin.embeddings.export import build_sentence_transformer, export_onnx, export_openvino
@@ -30,6 +31,7 @@ from romin.embeddings.files import (
     text_digest,
 )
 from romin.embeddings.manifest import (
+    ACCENTS,
     FORMAT,
     GRAPHS,
     ONNX,
@@ -159,7 +161,9 @@ def _build(order: _Order, folder: Path, progress: Progress) -> Manifest:
         model = prune(model)
     progress("Écriture au format sentence-transformers", 0.40)
     standard = build_sentence_transformer(model, folder / STANDARD_FOLDER)
-    sentences = verification_sentences()
+    accents = french_accents()
+    accents.save(folder / ACCENTS)
+    sentences = [accents(sentence) for sentence in verification_sentences()]
     reference = _reference(standard, sentences)
     card = _card(folder, model, reference.shape[1])
     progress("Export ONNX", 0.50)
@@ -178,13 +182,13 @@ def _build(order: _Order, folder: Path, progress: Progress) -> Manifest:
         versions={package: version(package) for package in _VERSIONS},
         card=card,
         engines=engines,
-        self_check=_self_check(standard),
+        self_check=_self_check(standard, accents),
         files=folder_digests(folder),
     )
 
 
-def _self_check(standard: "SentenceTransformer") -> tuple[SelfCheck, ...]:
-    vectors = _reference(standard, list(SELF_CHECK_SENTENCES)).round(7).tolist()
+def _self_check(standard: "SentenceTransformer", accents: Accents) -> tuple[SelfCheck, ...]:
+    vectors = _reference(standard, [accents(text) for text in SELF_CHECK_SENTENCES]).round(7).tolist()
     return tuple(
         SelfCheck(text=text, vector=tuple(vector)) for text, vector in zip(SELF_CHECK_SENTENCES, vectors, strict=True)
     )
@@ -207,10 +211,10 @@ def prune(model: FloatModel) -> FloatModel:
 
 
 def _card(folder: Path, model: FloatModel, dimension: int) -> Card:
-    weights = file_digest(folder / STANDARD_FOLDER / "model.safetensors")
+    names = (f"{STANDARD_FOLDER}/model.safetensors", TOKENIZER, ACCENTS)
     prompts = [f"{role}={prompt}" for role, prompt in sorted(model.prompts.items())]
     return Card(
-        identity=text_digest(weights, file_digest(folder / TOKENIZER), str(model.max_tokens), *prompts),
+        identity=text_digest(*(file_digest(folder / name) for name in names), str(model.max_tokens), *prompts),
         dimension=dimension,
         max_tokens=model.max_tokens,
         padding=model.tokenizer.token_to_id(model.special_tokens["pad_token"]),

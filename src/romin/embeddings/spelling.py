@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from rapidfuzz.distance import OSA
 
 SIZES = (3, 4, 5)
 """Lengths of the letter groups."""
@@ -65,19 +66,9 @@ class Speller:
 
 
 def likeness(first: str, second: str) -> float:
-    """1 less the edits (insert, delete, replace, swap neighbours) that part two words, over the longer one's length."""
-    longest = max(len(first), len(second))
-    return 1.0 if first == second else 1.0 - _edits(first, second) / longest
+    """1 less the edits (insert, delete, replace, swap neighbours) that part two words, over the longer one's length.
 
-
-def _edits(first: str, second: str) -> int:
-    """Optimal string alignment distance (Damerau-Levenshtein without editing a swapped pair twice)."""
-    before: list[int] = []
-    row = list(range(len(second) + 1))
-    for place, letter in enumerate(first, start=1):
-        older, before, row = before, row, [place]
-        for column, other in enumerate(second, start=1):
-            cost = min(before[column] + 1, row[column - 1] + 1, before[column - 1] + (letter != other))
-            swapped = place > 1 and column > 1 and letter == second[column - 2] and first[place - 2] == other
-            row.append(min(cost, older[column - 2] + 1) if swapped else cost)
-    return row[-1]
+    The edits are the optimal string alignment distance: a swapped pair is not edited twice.
+    """
+    value: float = OSA.normalized_similarity(first, second)
+    return value

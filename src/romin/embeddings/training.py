@@ -1,9 +1,8 @@
-"""Adapting the model and training its heads on labelled texts. Needs the ``prepare`` extra (torch).
+"""Training an adapted model and its heads on labelled texts. Needs the ``prepare`` extra (torch).
 
 One pass of the encoder serves several tasks at once: labels (present, set aside) with the words that carry them, their
-order, and single-choice groups. The encoder itself is adapted by low-rank matrices (LoRA, Hu et al. 2021), small
-enough to be kept in the repository and merged into the weights by ``romin model prepare``. Seeded: the same data, seed
-and number of threads give the same weights on the same machine.
+order, and single-choice groups. Seeded: the same data, seed and number of threads give the same weights on the same
+machine.
 """
 
 import random
@@ -13,198 +12,45 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
 from romin.core.text import clean
-from romin.embeddings.augmentation import identity, lower, misspell
+from romin.embeddings.adapted import Adapted, Recipe
+from romin.embeddings.augmentation import identity, misspell, rename
 from romin.embeddings.examples import Example
-from romin.embeddings.heads import SENTENCE_SCALE, HeadsSpec
+from romin.embeddings.heads import HeadsSpec
 
 CHARACTERS_A_BATCH = 6000
 """Longest batch, padding included: bounds memory (a batch of 32 long cases took 10 GB) and evens the steps."""
 
-LORA_TARGETS = ("query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense")
+
+def augment(example: Example, pool: "Pool", recipe: Recipe, rng: random.Random) -> Example:
+    """``example`` as another person could have typed it, sometimes beside another text, its labels following."""
+    if rng.random() < recipe.join:
+        example = join(example, rng.choice(pool.all), rng)
+    elif pool.unlabelled and rng.random() < recipe.chatter:
+        other = rng.choice(pool.unlabelled)
+        example = join(example, other, rng) if rng.random() < 0.5 else join(other, example, rng)
+    if rng.random() < recipe.rename:
+        example = _respan(example, rename(identity(example.text), rng))
+    if rng.random() < recipe.noise:
+        example = _respan(example, misspell(example.text, rng))
+    return example
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
-    """Everything that decides the result; the defaults are those chosen in docs/evaluation.md."""
+class Pool:
+    """The texts to join others with: all, and those without any label, which change nothing to what they join."""
 
-    warm_epochs: int = 3
-    epochs: int = 4
-    batch_size: int = 32
-    rank: int = 16
-    lora_alpha: int = 32
-    first_layer: int = 2
-    lora_rate: float = 1e-3
-    warm_rate: float = 1e-2
-    head_rate: float = 2e-3
-    weight_decay: float = 0.01
-    dropout: float = 0.0
-    token_weight: float = 0.5
-    order_weight: float = 0.3
-    group_weight: float = 0.15
-    noise: float = 0.2
-    join: float = 0.05
-    seed: int = 20
-    threads: int = 2
+    all: Sequence[Example]
+    unlabelled: Sequence[Example]
 
-
-class HeadsModule(nn.Module):
-    """The torch twin of :class:`romin.embeddings.heads.Heads`: same parameters, same computation, in batches."""
-
-    def __init__(self, spec: HeadsSpec, dimension: int) -> None:
-        """Fresh heads for ``spec``."""
-        super().__init__()
-        self.spec = spec
-        count, ordered = len(spec.labels), len(spec.ordered)
-        self.label_token = nn.Linear(dimension, count)
-        self.label_sentence = nn.Linear(dimension, count)
-        self.order_token = nn.Parameter(torch.zeros(ordered, dimension))
-        self.order_sentence = nn.Parameter(torch.zeros(ordered, dimension))
-        self.group_token = nn.ModuleDict(
-            {name: nn.Linear(dimension, len(v), bias=False) for name, v in spec.groups.items()}
-        )
-        self.group_sentence = nn.ModuleDict({name: nn.Linear(dimension, len(v)) for name, v in spec.groups.items()})
-        nn.init.constant_(self.label_token.bias, -1.0)
-
-    def forward(self, tokens: Tensor, mask: Tensor, sentence: Tensor) -> dict[str, Any]:
-        """``tokens`` (b, t, d), ``mask`` (b, t) true on the text's own tokens, ``sentence`` (b, d) of norm 1."""
-        sentence = sentence * SENTENCE_SCALE
-        token_logits = self.label_token(tokens)
-        attention = _masked_softmax(token_logits, mask)
-        logits = (attention * token_logits).sum(1) + self.label_sentence(sentence)
-        context = torch.einsum("btk,btd->bkd", attention[..., : len(self.spec.ordered)], tokens)
-        order = (context * self.order_token).sum(-1) + sentence @ self.order_sentence.T
-        groups = {}
-        for name in self.spec.groups:
-            group_logits = self.group_token[name](tokens)
-            pooled = (_masked_softmax(group_logits, mask) * group_logits).sum(1)
-            groups[name] = pooled + self.group_sentence[name](sentence)
-        return {"logits": logits, "token_logits": token_logits, "order": order, "groups": groups}
-
-    def weights(self) -> dict[str, np.ndarray[Any, Any]]:
-        """The parameters under the names that :class:`romin.embeddings.heads.Heads` reads."""
-        named: dict[str, Any] = {
-            "label.token.weight": self.label_token.weight,
-            "label.token.bias": self.label_token.bias,
-            "label.sentence.weight": self.label_sentence.weight,
-            "label.sentence.bias": self.label_sentence.bias,
-            "order.token.weight": self.order_token,
-            "order.sentence.weight": self.order_sentence,
-        }
-        for name in self.spec.groups:
-            named[f"group.{name}.token.weight"] = self.group_token[name].weight
-            named[f"group.{name}.sentence.weight"] = self.group_sentence[name].weight
-            named[f"group.{name}.bias"] = self.group_sentence[name].bias
-        return {name: value.detach().float().cpu().numpy() for name, value in named.items()}
-
-
-def _masked_softmax(logits: Tensor, mask: Tensor) -> Tensor:
-    return torch.softmax(logits.masked_fill(~mask.unsqueeze(-1), -1e4), dim=1)
-
-
-class Adapted(nn.Module):
-    """The transformer with low-rank matrices, and the heads on top."""
-
-    def __init__(self, directory: Path, spec: HeadsSpec, recipe: Recipe) -> None:
-        """Load the float model of a sentence-transformers ``directory``."""
-        super().__init__()
-        from peft import LoraConfig, inject_adapter_in_model
-        from transformers import AutoModel, AutoTokenizer
-
-        self.tokenizer = AutoTokenizer.from_pretrained(str(directory))
-        base = AutoModel.from_pretrained(
-            str(directory), attention_probs_dropout_prob=0.0, hidden_dropout_prob=recipe.dropout
-        )
-        config = LoraConfig(
-            r=recipe.rank,
-            lora_alpha=recipe.lora_alpha,
-            target_modules=list(LORA_TARGETS),
-            layers_to_transform=list(range(recipe.first_layer, base.config.num_hidden_layers)),
-        )
-        self.encoder = inject_adapter_in_model(config, base)
-        for name, parameter in self.encoder.named_parameters():
-            parameter.requires_grad = "lora_" in name
-        self.heads = HeadsModule(spec, base.config.hidden_size)
-
-    def forward(self, batch: dict[str, Tensor]) -> dict[str, Any]:
-        """Run the encoder and the heads on a tokenised batch (see :func:`tokenise`)."""
-        states = self.encoder(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"]).last_hidden_state
-        mask = batch["attention_mask"].unsqueeze(-1).float()
-        sentence = functional.normalize((states * mask).sum(1) / mask.sum(1), dim=-1)
-        result: dict[str, Any] = self.heads(states, batch["own"], sentence)
-        return result
-
-
-def standard_directory(source: Path, folder: Path) -> Path:
-    """The unadapted float model of a located ``source``, pruned, as a sentence-transformers directory in ``folder``."""
-    from romin.embeddings.export import build_sentence_transformer
-    from romin.embeddings.prepare import prune
-    from romin.embeddings.pruning import is_unigram
-    from romin.embeddings.sources import load_source
-
-    model = load_source(source)
-    build_sentence_transformer(prune(model) if is_unigram(model.tokenizer) else model, folder)
-    return folder
-
-
-def predict_logits(model: Adapted, examples: Sequence[Example], prefix: str = "query: ") -> list[dict[str, float]]:
-    """The uncalibrated logit of each label for each example, one text at a time."""
-    rows = []
-    with torch.no_grad():
-        for example in examples:
-            batch = tokenise(model.tokenizer, [_cleaned(example).text], prefix)
-            values = model(batch)["logits"][0].tolist()
-            rows.append(dict(zip(model.heads.spec.labels, values, strict=True)))
-    return rows
-
-
-def save_adapter(model: Adapted, path: Path, base: str, alpha: int) -> None:
-    """Write the low-rank matrices in the format of :mod:`romin.embeddings.adapter`, in half precision.
-
-    ``base``: digest of the source they were learnt on. ``alpha``: the recipe's ``lora_alpha``.
-    """
-    from safetensors.torch import save_file
-
-    tensors, rank = {}, 1
-    for name, parameter in model.encoder.named_parameters():
-        if "lora_" in name:
-            plain = name.replace(".default.weight", "")
-            module, side = plain.rsplit(".", 1)
-            tensors[f"{module}.weight.{side}"] = parameter.detach().half().contiguous()
-            rank = parameter.shape[0] if side == "lora_A" else rank
-    save_file(tensors, path, metadata={"base": base, "scale": str(alpha / rank)})
-
-
-def tokenise(tokenizer: Any, texts: Sequence[str], prefix: str, max_length: int = 256) -> dict[str, Tensor]:
-    """Token ids, attention mask, ``own`` (true on the text's own tokens) and ``offsets`` in the text without prefix."""
-    batch = tokenizer(
-        [prefix + text for text in texts], padding=True, truncation=True, max_length=max_length, return_tensors="pt",
-        return_offsets_mapping=True, return_special_tokens_mask=True,
-    )  # fmt: skip
-    offsets = batch["offset_mapping"] - len(prefix)
-    own = (batch["special_tokens_mask"] == 0) & (batch["attention_mask"] == 1) & (offsets[..., 1] > 0)
-    return {
-        "input_ids": batch["input_ids"],
-        "attention_mask": batch["attention_mask"],
-        "own": own,
-        "offsets": offsets.clamp(min=0),
-    }
-
-
-def augment(example: Example, pool: Sequence[Example], recipe: Recipe, rng: random.Random) -> Example:
-    """``example`` as another person could have typed it, sometimes joined to another one, its labels following."""
-    if rng.random() < recipe.join:
-        example = join(example, rng.choice(pool), rng)
-    if rng.random() < recipe.noise:
-        return _respan(example, misspell(example.text, rng))
-    if rng.random() < 0.3:
-        return _respan(example, lower(identity(example.text), rng))
-    return example
+    @classmethod
+    def of(cls, examples: Sequence[Example]) -> "Pool":
+        """The pool of ``examples``."""
+        return cls(examples, [example for example in examples if not example.labels])
 
 
 def _respan(example: Example, noisy: Any) -> Example:
@@ -220,9 +66,10 @@ def join(first: Example, second: Example, rng: random.Random) -> Example:
     contradicted = {
         label for label in first.labels | second.labels if label.removeprefix("-") in present and label[0] == "-"
     }
-    groups = {
-        name: first.groups[name] if first.groups[name] != "" else second.groups.get(name, "") for name in first.groups
-    }
+    # Some groups only say what an unlabelled text is about: they are taken from the texts that decide the labels.
+    alike = bool(first.labels) == bool(second.labels)
+    main, other = (first, second) if first.labels or alike else (second, first)
+    groups = {name: value or (other.groups.get(name, "") if alike else "") for name, value in main.groups.items()}
     return Example(
         text=first.text + separator + second.text,
         labels=(first.labels | second.labels) - contradicted,
@@ -310,36 +157,58 @@ def train(
     torch.set_flush_denormal(True)
     rng = random.Random(recipe.seed)  # noqa: S311  reproducible noise, not a secret
     model = Adapted(directory, spec, recipe)
+    pool = Pool.of(examples)
     low_rank = [parameter for parameter in model.encoder.parameters() if parameter.requires_grad]
-    heads = list(model.heads.parameters())
-    phases = (
-        ([{"params": heads, "lr": recipe.warm_rate}], recipe.warm_epochs),
-        ([{"params": low_rank, "lr": recipe.lora_rate}, {"params": heads, "lr": recipe.head_rate}], recipe.epochs),
+    warm_heads(model, examples, spec, recipe, prefix=prefix, rng=rng)
+    progress("têtes chauffées", 1 / (1 + recipe.epochs))
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": low_rank, "lr": recipe.lora_rate},
+            {"params": list(model.heads.parameters()), "lr": recipe.head_rate},
+        ],
+        weight_decay=recipe.weight_decay,
     )
-    whole = recipe.warm_epochs + recipe.epochs
-    done = 0
-    for groups, epochs in phases:
-        for parameter in low_rank:
-            parameter.requires_grad = len(groups) > 1
-        optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
-        steps = epochs * sum(1 for _ in batches(examples, recipe.batch_size, random.Random(0)))  # noqa: S311
-        schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, partial(_warm_then_down, steps=steps))
-        for _ in range(epochs):
-            model.train()
-            for group in batches(examples, recipe.batch_size, rng):
-                noisy = [_cleaned(augment(example, examples, recipe, rng)) for example in group]
-                batch = tokenise(model.tokenizer, [example.text for example in noisy], prefix)
-                loss = losses(model(batch), batch, noisy, spec, recipe)
-                optimiser.zero_grad()
-                loss.backward()  # type: ignore[no-untyped-call]
-                torch.nn.utils.clip_grad_norm_(low_rank, 1.0)
-                optimiser.step()
-                schedule.step()
-            done += 1
-            progress(f"époque {done}/{whole}, perte {loss.item():.3f}", done / whole)
-            model.eval()
-            after_epoch(done, model)
+    steps = recipe.epochs * sum(1 for _ in batches(examples, recipe.batch_size, random.Random(0)))  # noqa: S311
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, partial(_warm_then_down, steps=steps))
+    for epoch in range(1, recipe.epochs + 1):
+        model.train()
+        for group in batches(examples, recipe.batch_size, rng):
+            noisy = [_cleaned(augment(example, pool, recipe, rng)) for example in group]
+            batch = model.tokenise([example.text for example in noisy], prefix)
+            loss = losses(model(batch), batch, noisy, spec, recipe)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(low_rank, 1.0)
+            optimiser.step()
+            schedule.step()
+        progress(f"époque {epoch}/{recipe.epochs}, perte {loss.item():.3f}", (1 + epoch) / (1 + recipe.epochs))
+        model.eval()
+        after_epoch(epoch, model)
     return model
+
+
+def warm_heads(
+    model: Adapted, examples: Sequence[Example], spec: HeadsSpec, recipe: Recipe, *, prefix: str, rng: random.Random
+) -> None:
+    """Teach the heads on the model as it is: its states are computed once, then read ``warm_epochs`` times."""
+    model.eval()
+    seen = []
+    with torch.no_grad():
+        for group in batches(examples, recipe.batch_size, rng):
+            batch = model.tokenise([example.text for example in group], prefix)
+            seen.append((group, batch, *model.encode(batch)))
+    optimiser = torch.optim.AdamW(model.heads.parameters(), lr=recipe.warm_rate, weight_decay=recipe.weight_decay)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, partial(_warm_then_down, steps=recipe.warm_epochs * len(seen))
+    )
+    for _ in range(recipe.warm_epochs):
+        rng.shuffle(seen)
+        for group, batch, states, sentence in seen:
+            loss = losses(model.heads(states, batch["own"], sentence), batch, group, spec, recipe)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            schedule.step()
 
 
 def _warm_then_down(step: int, steps: int, warm: float = 0.06) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.reading import Topic
 from romin.catalogue.vocabulary import Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage
 from romin.core.errors import InvalidInput
@@ -92,12 +93,14 @@ def spans_of(message: Labelled) -> tuple[tuple[str, int, int], ...]:
 
 
 def to_example(message: Labelled) -> Example:
-    """``message`` as the training module takes it."""
+    """``message`` as the training module takes it: its essence, which is all that serving shows the model."""
+    read = read_message(message.message)
+    spans = ((label, read.clean_span(start, end)) for label, start, end in spans_of(message))
     return Example(
-        text=message.message,
+        text=read.text,
         labels=frozenset([*message.factors, *(f"-{factor}" for factor in message.excluded)]),
         ranked=tuple(factor.value for factor in message.factors),
-        spans=spans_of(message),
+        spans=tuple((label, *span) for label, span in spans if span),
         groups={
             "stage": message.stage or "",
             "modality": message.modality or "",

@@ -7,12 +7,31 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from romin.assistant.understanding.baselines import Method, keyword_filter, nearest_by_vector, nearest_by_words
+import numpy as np
+
+from romin.assistant.understanding.baselines import (
+    Embed,
+    Method,
+    keyword_filter,
+    linear_on_vector,
+    nearest_by_letters,
+    nearest_by_vector,
+    nearest_by_words,
+)
 from romin.assistant.understanding.constraints import read_constraints
-from romin.assistant.understanding.dataset import Labelled, read_jsonl
-from romin.assistant.understanding.factors import HEADS_FILE, HeadsFactorModel
+from romin.assistant.understanding.dataset import LABELS, Labelled, read_jsonl
+from romin.assistant.understanding.essence import read_message
+from romin.assistant.understanding.factors import HEADS_FILE, NGRAMS_FILE, HeadsFactorModel
 from romin.assistant.understanding.learning import TEST, TRAINING
-from romin.assistant.understanding.scoring import Figures, Prediction, by_tag, constraint_f1, factor_counts, figures
+from romin.assistant.understanding.scoring import (
+    Figures,
+    Prediction,
+    by_tag,
+    confusion,
+    constraint_f1,
+    factor_counts,
+    figures,
+)
 from romin.assistant.understanding.understand import understand
 from romin.catalogue.referential import load_referential
 from romin.catalogue.vocabulary import RiskFactor
@@ -21,17 +40,22 @@ from romin.core.text import clean
 from romin.embeddings.augmentation import misspell
 from romin.embeddings.encoder import load_encoder
 from romin.embeddings.heads import Heads
-from romin.embeddings.protocols import Encoder
+from romin.embeddings.ngrams import NGramHeads
+from romin.embeddings.protocols import Encoder, Vector
 
 MISSPELLING_SEED = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What one run found. ``methods``: name to figures, ours first; ``errors``: misread messages, with both lists."""
+    """What one run found. ``methods``: name to figures, ours first; ``factors``: hits, extra and missed of each;
+
+    ``errors``: misread messages with both lists, those read wrong with the most assurance first.
+    """
 
     methods: dict[str, Figures]
     factors: dict[RiskFactor, tuple[int, int, int]]
+    confusion: dict[str, dict[str, int]]
     tags: list[tuple[str, int, float, float]]
     constraints: dict[str, float]
     milliseconds: float
@@ -51,12 +75,17 @@ def evaluate(
     ours = _reader(encoder, model)
     noise = random.Random(MISSPELLING_SEED)  # noqa: S311  reproducible noise, not a secret
     misspelt = [message.model_copy(update={"message": misspell(message.message, noise).text}) for message in messages]
+    adapted, raw = _adapted(encoder), unadapted()
     methods: list[tuple[str, Method, Sequence[Labelled]]] = [
         ("ROMIN", ours, messages),
         ("ROMIN, message mal tapé", ours, misspelt),
         ("ROMIN sans lecture des lettres", _reader(encoder, alone), messages),
-        ("phrase la plus proche, vecteur", nearest_by_vector(training, encoder), messages),
-        ("phrase la plus proche, BM25", nearest_by_words(training), messages),
+        ("lettres et mots seuls", letters(NGramHeads.load(understanding / NGRAMS_FILE)), messages),
+        ("plus proche, modèle adapté", nearest_by_vector(training, adapted), messages),
+        ("plus proche, e5 d'origine", nearest_by_vector(training, raw), messages),
+        ("linéaire, e5 d'origine", linear_on_vector(training, raw), messages),
+        ("plus proche, lettres (TF-IDF)", nearest_by_letters(training), messages),
+        ("plus proche, mots (BM25)", nearest_by_words(training), messages),
         ("filtre par mots-clés", keyword_filter(load_referential(settings.content_dir)), messages),
     ]
     found: dict[str, Figures] = {}
@@ -70,15 +99,64 @@ def evaluate(
     return Evaluation(
         methods=found,
         factors=factor_counts(messages, own),
+        confusion=confusion(messages, own),
         tags=by_tag(messages, own),
-        constraints=constraint_f1(messages, [read_constraints(clean(message.message).text) for message in messages]),
+        constraints=constraint_f1(
+            messages, [read_constraints(read_message(message.message).text) for message in messages]
+        ),
         milliseconds=1000 * statistics.median(elapsed),
-        errors=[
-            (message.message, message.factors, prediction.factors)
-            for message, prediction in zip(messages, own, strict=True)
-            if set(message.factors) != set(prediction.factors)
-        ],
+        errors=_errors(messages, own),
     )
+
+
+def _errors(
+    messages: Sequence[Labelled], found: Sequence[Prediction]
+) -> list[tuple[str, tuple[RiskFactor, ...], tuple[RiskFactor, ...]]]:
+    wrong = [pair for pair in zip(messages, found, strict=True) if set(pair[0].factors) != set(pair[1].factors)]
+    wrong.sort(key=lambda pair: -_worst(*pair))
+    return [(message.message, message.factors, prediction.factors) for message, prediction in wrong]
+
+
+def _worst(message: Labelled, prediction: Prediction) -> float:
+    """How far the worst probability is from the truth."""
+    chances = prediction.chances or {}
+    return max((abs(chance - (factor in message.factors)) for factor, chance in chances.items()), default=0.0)
+
+
+def _adapted(encoder: Encoder) -> Embed:
+    def embed(texts: Sequence[str]) -> Vector:
+        return np.stack([item.vector for item in encoder.encode([read_message(text).text for text in texts], "query")])
+
+    return embed
+
+
+def unadapted() -> Embed:
+    """The packaged model as it comes, before any adaptation. Needs the ``prepare`` extra."""
+    import tempfile
+
+    from romin.embeddings.export import build_sentence_transformer
+    from romin.embeddings.sources import load_source, locate
+
+    with tempfile.TemporaryDirectory() as folder:
+        model = build_sentence_transformer(load_source(locate(None)), Path(folder))
+
+    def embed(texts: Sequence[str]) -> Vector:
+        cleaned = [clean(text).text for text in texts]
+        vectors: Vector = model.encode(cleaned, prompt_name="query", batch_size=16, show_progress_bar=False)
+        return vectors
+
+    return embed
+
+
+def letters(ngrams: NGramHeads) -> Method:
+    """The letters' reading alone: present from a probability of a half."""
+
+    def read(text: str) -> Prediction:
+        logits = dict(zip(LABELS, ngrams.logits(read_message(text).text).tolist(), strict=True))
+        present = sorted((factor for factor in RiskFactor if logits[factor] > 0), key=lambda factor: -logits[factor])
+        return Prediction(tuple(present), tuple(factor for factor in RiskFactor if logits[f"-{factor}"] > 0))
+
+    return read
 
 
 def _run(method: Method, messages: Sequence[Labelled]) -> tuple[list[Prediction], list[float]]:
@@ -92,7 +170,7 @@ def _run(method: Method, messages: Sequence[Labelled]) -> tuple[list[Prediction]
 
 def _reader(encoder: Encoder, model: HeadsFactorModel) -> Method:
     def read(text: str) -> Prediction:
-        cleaned = clean(text)
+        cleaned = read_message(text)
         encoded = encoder.encode([cleaned.text], "query")[0]
         reading = understand(cleaned, encoded, model)
         return Prediction(

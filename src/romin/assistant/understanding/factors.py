@@ -8,22 +8,16 @@ from typing import Protocol
 from romin.assistant.understanding.reading import FactorReading, Span, Topic
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import CleanText
-from romin.embeddings.heads import Heads, HeadsOutput
+from romin.embeddings.heads import Heads, HeadsOutput, first_told
 from romin.embeddings.ngrams import NGramHeads
 from romin.embeddings.protocols import Encoded
 
 HEADS_FILE, NGRAMS_FILE = "heads.safetensors", "ngrams.safetensors"
-PRESENT_THRESHOLD = 0.46
-"""Probability from which a factor is recognised: best F1 on the development part (docs/evaluation.md)."""
-EXCLUDED_THRESHOLD = 0.3
-"""Same, for a factor set aside."""
+PRESENT, EXCLUDED, POSITION = "present", "excluded", "position"
+"""The heads' decision numbers: probability from which a factor is recognised, from which it is set aside (best F1 on
+the development part), and what being told last costs it in the order."""
 DOUBT_THRESHOLD = 0.25
 """Probability from which a factor not recognised is worth asking about."""
-POSITION_WEIGHT = 5.9
-"""What being told last costs a factor, beside the learnt priority (fitted with it on the training part). On the
-development part, of several right factors the first is put first 78 % of the time; 63 % by probability alone."""
-SURE_THRESHOLD = 0.7
-"""Probability from which a word tells a factor for sure: the first such word gives its position."""
 EVIDENCE_THRESHOLD = 0.4
 """Probability from which a word is part of the evidence."""
 
@@ -62,13 +56,13 @@ class HeadsFactorModel:
 
     def read(self, message: CleanText, encoded: Encoded) -> FactorsRead:
         """Factors of ``message``, each with its shortest evidence."""
-        output = self._output(message, encoded)
+        output, decision = self._output(message, encoded), self._heads.spec.decision
         readings = {
             factor: FactorReading(factor, output.labels[factor], self._evidence(message, encoded, output, factor))
             for factor in RiskFactor
             if output.labels[factor] >= DOUBT_THRESHOLD
         }
-        recognised = [item for item in readings.values() if item.score >= PRESENT_THRESHOLD]
+        recognised = [item for item in readings.values() if item.score >= decision[PRESENT]]
         codes = {item.code for item in recognised}
         doubtful = [item for item in readings.values() if item.code not in codes]
         return FactorsRead(
@@ -76,20 +70,16 @@ class HeadsFactorModel:
             excluded=tuple(
                 factor
                 for factor in RiskFactor
-                if factor not in codes and output.labels[f"-{factor}"] >= EXCLUDED_THRESHOLD
+                if factor not in codes and output.labels[f"-{factor}"] >= decision[EXCLUDED]
             ),
             doubtful=tuple(sorted(doubtful, key=lambda item: -item.score)),
             topic=_topic(output) if not codes else Topic.FACTOR,
         )
 
     def _priority(self, encoded: Encoded, output: HeadsOutput, item: FactorReading) -> float:
-        """The learnt priority of a factor, less how late it is told; see ``POSITION_WEIGHT``."""
-        if not encoded.offsets:
-            return output.order[item.code]
-        told = output.tokens[:, self._columns[item.code]]
-        first = int((told >= min(SURE_THRESHOLD, told.max())).argmax())
-        position = encoded.offsets[first][0] / max(1, encoded.offsets[-1][1])
-        return output.order[item.code] - POSITION_WEIGHT * position
+        """The learnt priority of a factor, less how late it is told."""
+        late = first_told(output.tokens[:, self._columns[item.code]], encoded.offsets) if encoded.offsets else 0.0
+        return output.order[item.code] - self._heads.spec.decision[POSITION] * late
 
     def chances(self, message: CleanText, encoded: Encoded) -> dict[RiskFactor, float]:
         """The calibrated probability of every factor."""

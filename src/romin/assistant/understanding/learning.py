@@ -12,15 +12,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from romin.assistant.understanding.dataset import GROUPS, LABELS, Labelled, read_jsonl, to_examples
-from romin.assistant.understanding.factors import HEADS_FILE, NGRAMS_FILE
-from romin.core.text import clean
+from romin.assistant.understanding.dataset import GROUPS, LABELS, read_jsonl, to_examples
+from romin.assistant.understanding.factors import EXCLUDED, HEADS_FILE, NGRAMS_FILE, POSITION, PRESENT
+from romin.embeddings.examples import Example
 from romin.embeddings.heads import Calibration, Heads, HeadsSpec
 from romin.embeddings.ngrams import NGramHeads, train_ngrams
 
 TRAINING, DEVELOPMENT, TEST = "train.jsonl", "dev.jsonl", "test.jsonl"
 ADAPTER_FILE = "adapter.safetensors"
 NEWTON_STEPS = 30
+THRESHOLDS = [step / 50 for step in range(10, 36)]
+"""Thresholds tried, 0.2 to 0.7."""
 
 
 def learn(
@@ -36,8 +38,10 @@ def learn(
 
     ``base``: a sentence-transformers directory; the packaged model by default. Returns a line to show.
     """
+    from romin.embeddings.adapted import Recipe, predict, save_adapter, standard_directory
+    from romin.embeddings.ordering import fit_order
     from romin.embeddings.sources import locate, source_digest
-    from romin.embeddings.training import Recipe, predict_logits, save_adapter, standard_directory, train
+    from romin.embeddings.training import train
 
     examples_dir = content_dir / "examples"
     training = read_jsonl(examples_dir / TRAINING)
@@ -45,19 +49,22 @@ def learn(
     recipe = Recipe()
     recipe = replace(recipe, epochs=epochs or recipe.epochs, seed=recipe.seed if seed is None else seed)
     source = locate(base)
-    spec = HeadsSpec(labels=LABELS, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS, calibration={}, trained_on={})
+    spec = HeadsSpec(labels=LABELS, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS)
+    taught, checked = to_examples(training), to_examples(development)
     with tempfile.TemporaryDirectory() as folder:
-        directory = standard_directory(source, Path(folder))
-        model = train(directory, to_examples(training), spec, recipe, progress=progress)
-        own = np.array([[row[label] for label in LABELS] for row in predict_logits(model, to_examples(development))])
-    ngrams = learn_ngrams(training)
-    second = np.array([ngrams.logits(clean(message.message).text) for message in development], float)
+        model = train(standard_directory(source, Path(folder)), taught, spec, recipe, progress=progress)
+    position = fit_order(model, taught, recipe.seed)
+    own = np.array([[row[label] for label in LABELS] for row in predict(model, [item.text for item in checked])])
+    ngrams = learn_ngrams(taught)
+    second = np.array([ngrams.logits(item.text) for item in checked], float)
     output.mkdir(parents=True, exist_ok=True)
     save_adapter(model, output / ADAPTER_FILE, source_digest(source), recipe.lora_alpha)
     ngrams.save(output / NGRAMS_FILE)
+    calibration = calibrate(own, second, checked)
     calibrated = replace(
         spec,
-        calibration=calibrate(own, second, development),
+        calibration=calibration,
+        decision={**thresholds(own, second, checked, calibration), POSITION: position},
         trained_on={
             name: hashlib.sha256((examples_dir / name).read_bytes()).hexdigest() for name in (TRAINING, DEVELOPMENT)
         },
@@ -66,24 +73,20 @@ def learn(
     return f"Appris sur {len(training)} messages, calibré sur {len(development)} : {output}"
 
 
-def learn_ngrams(training: Sequence[Labelled]) -> NGramHeads:
+def learn_ngrams(training: Sequence[Example]) -> NGramHeads:
     """The second reader: one linear head a label over letters and words, learnt on ``training``."""
-    return train_ngrams(
-        [clean(message.message).text for message in training],
-        [frozenset(_labels(message)) for message in training],
-        LABELS,
-    )
+    return train_ngrams([example.text for example in training], [example.labels for example in training], LABELS)
 
 
 def calibrate(
-    own: npt.NDArray[np.float64], second: npt.NDArray[np.float64], messages: Sequence[Labelled]
+    own: npt.NDArray[np.float64], second: npt.NDArray[np.float64], examples: Sequence[Example]
 ) -> dict[str, Calibration]:
     """For each label, the weights of both readers' logits and an intercept, by logistic regression (Platt 1999).
 
     ``own``, ``second``: shape (messages, labels). The weights are shared by the labels of one kind (present, set
     aside), which hundreds of messages can settle; each label has its intercept.
     """
-    truth = np.array([[label in _labels(message) for label in LABELS] for message in messages], float)
+    truth = _truth(examples).astype(float)
     half = len(LABELS) // 2
     result: dict[str, Calibration] = {}
     for columns in (range(half), range(half, len(LABELS))):
@@ -93,8 +96,28 @@ def calibrate(
     return result
 
 
-def _labels(message: Labelled) -> set[str]:
-    return {*message.factors, *(f"-{factor}" for factor in message.excluded)}
+def thresholds(
+    own: npt.NDArray[np.float64],
+    second: npt.NDArray[np.float64],
+    examples: Sequence[Example],
+    calibration: dict[str, Calibration],
+) -> dict[str, float]:
+    """The probability from which a label counts, for those present and those set aside: best micro-F1."""
+    weights = np.array([calibration[label] for label in LABELS])
+    chances = 1 / (1 + np.exp(-(own * weights[:, 0] + second * weights[:, 1] + weights[:, 2])))
+    truth, half = _truth(examples), len(LABELS) // 2
+    return {
+        name: max(THRESHOLDS, key=lambda value: _micro_f1(truth[:, part], chances[:, part] >= value))
+        for name, part in ((PRESENT, slice(half)), (EXCLUDED, slice(half, None)))
+    }
+
+
+def _micro_f1(truth: npt.NDArray[np.bool_], found: npt.NDArray[np.bool_]) -> float:
+    return 2 * float((truth & found).sum()) / max(1, int(truth.sum() + found.sum()))
+
+
+def _truth(examples: Sequence[Example]) -> npt.NDArray[np.bool_]:
+    return np.array([[label in example.labels for label in LABELS] for example in examples])
 
 
 def _fit(own: npt.NDArray[np.float64], second: npt.NDArray[np.float64], truth: npt.NDArray[np.float64]) -> list[float]:

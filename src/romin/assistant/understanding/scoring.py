@@ -57,6 +57,18 @@ def factor_counts(messages: Sequence[Labelled], found: Sequence[Prediction]) -> 
     }
 
 
+NONE = "aucun"
+
+
+def confusion(messages: Sequence[Labelled], found: Sequence[Prediction]) -> dict[str, dict[str, int]]:
+    """First factor wanted, then first factor read (or ``NONE``): how many messages."""
+    names = [*(factor.value for factor in RiskFactor), NONE]
+    table = {wanted: dict.fromkeys(names, 0) for wanted in names}
+    for message, prediction in zip(messages, found, strict=True):
+        table[next(iter(message.factors), NONE)][next(iter(prediction.factors), NONE)] += 1
+    return table
+
+
 def figures(messages: Sequence[Labelled], found: Sequence[Prediction]) -> Figures:
     """Every figure for ``found``, one prediction a message."""
     counts = factor_counts(messages, found)
