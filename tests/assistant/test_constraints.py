@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from romin.assistant.understanding.constraints import Constraints, read_constraints, session_band
+from romin.assistant.understanding.constraints import Constraints, read_constraints
+from romin.assistant.understanding.constraints.sessions import session_band
 from romin.catalogue.vocabulary import STAGE_LABELS, Kind, Modality, ReadingLevel, Sessions, Setting, Stage
 from support import TYPED
 
