@@ -165,14 +165,25 @@ def standard_directory(source: Path, folder: Path) -> Path:
     return folder
 
 
-def predict(model: Adapted, texts: Sequence[str], prefix: str = "query: ") -> list[dict[str, float]]:
-    """The uncalibrated logit of each label for each cleaned text, one at a time."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the heads say of one text before calibration: logits of the labels, probabilities of each group."""
+
+    logits: list[float]
+    groups: dict[str, dict[str, float]]
+
+
+def predict(model: Adapted, texts: Sequence[str], prefix: str = "query: ") -> list[Heard]:
+    """What the heads say of each cleaned text, one at a time."""
     rows = []
     with torch.no_grad():
         for text in texts:
-            batch = model.tokenise([text], prefix)
-            values = model(batch)["logits"][0].tolist()
-            rows.append(dict(zip(model.heads.spec.labels, values, strict=True)))
+            output = model(model.tokenise([text], prefix))
+            groups = {
+                name: dict(zip(values, torch.softmax(output["groups"][name][0], -1).tolist(), strict=True))
+                for name, values in model.heads.spec.groups.items()
+            }
+            rows.append(Heard(output["logits"][0].tolist(), groups))
     return rows
 
 

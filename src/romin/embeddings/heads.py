@@ -102,8 +102,8 @@ class HeadsSpec:
     """Names: ``labels`` in weight order, the first ``ordered`` of them with a priority, ``groups`` with their values.
 
     ``calibration``: label to the weight of its own logit, of the second reader's, and an intercept. ``decision``:
-    numbers chosen with them by whoever trained, such as thresholds. ``trained_on``: name to digest of the files learnt
-    from.
+    numbers chosen with them by whoever trained, such as thresholds; ``settling``: two such numbers for a group.
+    ``trained_on``: name to digest of the files learnt from.
     """
 
     labels: tuple[str, ...]
@@ -111,6 +111,7 @@ class HeadsSpec:
     groups: dict[str, tuple[str, ...]]
     calibration: dict[str, Calibration] = field(default_factory=dict)
     decision: dict[str, float] = field(default_factory=dict)
+    settling: dict[str, tuple[float, float]] = field(default_factory=dict)
     trained_on: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> str:
@@ -122,6 +123,7 @@ class HeadsSpec:
                 "groups": self.groups,
                 "calibration": self.calibration,
                 "decision": self.decision,
+                "settling": self.settling,
                 "trained_on": self.trained_on,
             },
             ensure_ascii=False,
@@ -142,6 +144,7 @@ class HeadsSpec:
                 for name, (own, second, shift) in data["calibration"].items()
             },
             decision={name: float(value) for name, value in data["decision"].items()},
+            settling={name: (float(first), float(second)) for name, (first, second) in data["settling"].items()},
             trained_on=dict(data["trained_on"]),
         )
 

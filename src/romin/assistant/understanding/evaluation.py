@@ -173,8 +173,7 @@ def _reader(encoder: Encoder, model: HeadsFactorModel) -> Method:
         cleaned = read_message(text)
         encoded = encoder.encode([cleaned.text], "query")[0]
         reading = understand(cleaned, encoded, model)
-        return Prediction(
-            tuple(item.code for item in reading.factors), reading.excluded, model.chances(cleaned, encoded)
-        )
+        factors = tuple(item.code for item in reading.factors)
+        return Prediction(factors, reading.excluded, model.chances(cleaned, encoded), reading.constraints)
 
     return read

@@ -1,11 +1,12 @@
 """From an encoded message to factors, what is set aside, and the words that say so: reads the trained heads."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from romin.assistant.understanding.reading import FactorReading, Span, Topic
+from romin.assistant.understanding.settling import Guess
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import CleanText
 from romin.embeddings.heads import Heads, HeadsOutput, first_told
@@ -24,12 +25,16 @@ EVIDENCE_THRESHOLD = 0.4
 
 @dataclass(frozen=True, slots=True)
 class FactorsRead:
-    """Recognised factors, first to work on first; those set aside; those in doubt, likeliest first; topic."""
+    """Recognised factors, first to work on first; those set aside; those in doubt, likeliest first; topic.
+
+    ``guesses``: what the model hears of each criterion (see :mod:`~romin.assistant.understanding.settling`).
+    """
 
     recognised: tuple[FactorReading, ...]
     excluded: tuple[RiskFactor, ...]
     doubtful: tuple[FactorReading, ...]
     topic: Topic
+    guesses: Mapping[str, Guess] = field(default_factory=dict)
 
 
 class FactorModel(Protocol):
@@ -74,6 +79,9 @@ class HeadsFactorModel:
             ),
             doubtful=tuple(sorted(doubtful, key=lambda item: -item.score)),
             topic=_topic(output) if not codes else Topic.FACTOR,
+            guesses={
+                group: Guess(output.groups[group], *numbers) for group, numbers in self._heads.spec.settling.items()
+            },
         )
 
     def _priority(self, encoded: Encoded, output: HeadsOutput, item: FactorReading) -> float:

@@ -8,15 +8,22 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from romin.assistant.understanding.dataset import GROUPS, LABELS, read_jsonl, to_examples
+from romin.assistant.understanding.constraints import read_constraints
+from romin.assistant.understanding.dataset import GROUPS, LABELS, Labelled, read_jsonl, to_examples
+from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import EXCLUDED, HEADS_FILE, NGRAMS_FILE, POSITION, PRESENT
+from romin.assistant.understanding.settling import CRITERIA, fit
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import Calibration, Heads, HeadsSpec
 from romin.embeddings.ngrams import NGramHeads, train_ngrams
+
+if TYPE_CHECKING:
+    from romin.embeddings.adapted import Adapted, Recipe
 
 TRAINING, DEVELOPMENT, TEST = "train.jsonl", "dev.jsonl", "test.jsonl"
 ADAPTER_FILE = "adapter.safetensors"
@@ -38,39 +45,74 @@ def learn(
 
     ``base``: a sentence-transformers directory; the packaged model by default. Returns a line to show.
     """
-    from romin.embeddings.adapted import Recipe, predict, save_adapter, standard_directory
-    from romin.embeddings.ordering import fit_order
+    from romin.embeddings.adapted import Recipe, standard_directory
     from romin.embeddings.sources import locate, source_digest
     from romin.embeddings.training import train
 
-    examples_dir = content_dir / "examples"
-    training = read_jsonl(examples_dir / TRAINING)
-    development = read_jsonl(examples_dir / DEVELOPMENT)
+    training, development = (read_jsonl(content_dir / "examples" / name) for name in (TRAINING, DEVELOPMENT))
     recipe = Recipe()
     recipe = replace(recipe, epochs=epochs or recipe.epochs, seed=recipe.seed if seed is None else seed)
     source = locate(base)
     spec = HeadsSpec(labels=LABELS, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS)
-    taught, checked = to_examples(training), to_examples(development)
     with tempfile.TemporaryDirectory() as folder:
-        model = train(standard_directory(source, Path(folder)), taught, spec, recipe, progress=progress)
+        model = train(standard_directory(source, Path(folder)), to_examples(training), spec, recipe, progress=progress)
+    progress("ordre, lettres et calibration", 1.0)
+    return finish(model, (training, development), source_digest(source), recipe, output)
+
+
+def finish(
+    model: "Adapted",
+    parts: tuple[Sequence[Labelled], Sequence[Labelled]],
+    base: str,
+    recipe: "Recipe",
+    output: Path,
+) -> str:
+    """After the adaptation: order, letters, calibration and thresholds, then every file under ``output``.
+
+    ``parts``: training and development messages; ``base``: digest of the model adapted.
+    """
+    from romin.embeddings.adapted import predict, save_adapter
+    from romin.embeddings.ordering import fit_order
+
+    taught, checked = (to_examples(part) for part in parts)
     position = fit_order(model, taught, recipe.seed)
-    own = np.array([[row[label] for label in LABELS] for row in predict(model, [item.text for item in checked])])
+    heard = predict(model, [example.text for example in checked])
+    own = np.array([item.logits for item in heard])
     ngrams = learn_ngrams(taught)
-    second = np.array([ngrams.logits(item.text) for item in checked], float)
-    output.mkdir(parents=True, exist_ok=True)
-    save_adapter(model, output / ADAPTER_FILE, source_digest(source), recipe.lora_alpha)
-    ngrams.save(output / NGRAMS_FILE)
+    second = np.array([ngrams.logits(example.text) for example in checked], float)
     calibration = calibrate(own, second, checked)
-    calibrated = replace(
-        spec,
+    spec = replace(
+        model.heads.spec,
         calibration=calibration,
         decision={**thresholds(own, second, checked, calibration), POSITION: position},
-        trained_on={
-            name: hashlib.sha256((examples_dir / name).read_bytes()).hexdigest() for name in (TRAINING, DEVELOPMENT)
-        },
+        settling=settling([item.groups for item in heard], parts[1]),
+        trained_on={name: digest(part) for name, part in zip((TRAINING, DEVELOPMENT), parts, strict=True)},
     )
-    Heads(model.heads.weights(), calibrated).save(output / HEADS_FILE)
-    return f"Appris sur {len(training)} messages, calibré sur {len(development)} : {output}"
+    output.mkdir(parents=True, exist_ok=True)
+    save_adapter(model, output / ADAPTER_FILE, base, recipe.lora_alpha)
+    ngrams.save(output / NGRAMS_FILE)
+    Heads(model.heads.weights(), spec).save(output / HEADS_FILE)
+    return f"Appris sur {len(taught)} messages, calibré sur {len(checked)} : {output}"
+
+
+def digest(messages: Sequence[Labelled]) -> str:
+    """SHA-256 of what the messages say and of their labels, whatever the layout of their file."""
+    return hashlib.sha256("\n".join(message.model_dump_json() for message in messages).encode()).hexdigest()
+
+
+def settling(
+    heard: Sequence[dict[str, dict[str, float]]], messages: Sequence[Labelled]
+) -> dict[str, tuple[float, float]]:
+    """For each criterion, how sure the model must be to confirm the grammar and to speak alone."""
+    read = [read_constraints(read_message(message.message).text) for message in messages]
+    return {
+        group: fit(
+            [item[group] for item in heard],
+            [getattr(constraints, name) for constraints in read],
+            [getattr(message, group) for message in messages],
+        )
+        for group, (name, _) in CRITERIA.items()
+    }
 
 
 def learn_ngrams(training: Sequence[Example]) -> NGramHeads:

@@ -4,6 +4,7 @@ from romin.assistant.understanding.constraints import read_constraints
 from romin.assistant.understanding.factors import FactorModel
 from romin.assistant.understanding.labels import named_factor
 from romin.assistant.understanding.reading import FactorReading, Reading
+from romin.assistant.understanding.settling import settle
 from romin.core.text import CleanText
 from romin.embeddings.protocols import Encoded
 
@@ -21,5 +22,5 @@ def understand(message: CleanText, encoded: Encoded, model: FactorModel) -> Read
         excluded=read.excluded,
         doubtful=read.doubtful,
         topic=read.topic,
-        constraints=constraints,
+        constraints=settle(constraints, read.guesses),
     )
