@@ -36,7 +36,13 @@ def random_heads(seed: int, calibration: dict[str, Calibration] | None = None) -
         shapes[f"group.{name}.sentence.weight"] = (len(values), DIMENSION)
         shapes[f"group.{name}.bias"] = (len(values),)
     spec = HeadsSpec(
-        HEADS_SPEC.labels, HEADS_SPEC.ordered, HEADS_SPEC.groups, calibration or {}, DECISION, {"train.jsonl": "0"}
+        HEADS_SPEC.labels,
+        HEADS_SPEC.ordered,
+        HEADS_SPEC.groups,
+        calibration or {},
+        DECISION,
+        {"stage": (0.2, 0.5)},
+        {"train.jsonl": "0"},
     )
     weights = {name: rng.normal(scale=0.3, size=shape).astype(np.float32) for name, shape in shapes.items()}
     return Heads(weights, spec)

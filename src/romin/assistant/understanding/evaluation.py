@@ -18,7 +18,6 @@ from romin.assistant.understanding.baselines import (
     nearest_by_vector,
     nearest_by_words,
 )
-from romin.assistant.understanding.constraints import read_constraints
 from romin.assistant.understanding.dataset import LABELS, Labelled, read_jsonl
 from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import HEADS_FILE, NGRAMS_FILE, HeadsFactorModel
@@ -101,9 +100,7 @@ def evaluate(
         factors=factor_counts(messages, own),
         confusion=confusion(messages, own),
         tags=by_tag(messages, own),
-        constraints=constraint_f1(
-            messages, [read_constraints(read_message(message.message).text) for message in messages]
-        ),
+        constraints=constraint_f1(messages, [prediction.constraints for prediction in own]),
         milliseconds=1000 * statistics.median(elapsed),
         errors=_errors(messages, own),
     )

@@ -1,7 +1,7 @@
 """Figures of understanding: what ``romin evaluate`` shows, as pure functions over predictions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from romin.assistant.understanding.constraints import Constraints
 from romin.assistant.understanding.dataset import Labelled
@@ -12,11 +12,15 @@ CALIBRATION_BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a method read in one message: factors in order, those set aside, a probability a factor if it has one."""
+    """What a method read in one message: factors in order, those set aside, a probability a factor if it has one,
+
+    and the constraints, if it reads them.
+    """
 
     factors: tuple[RiskFactor, ...]
     excluded: tuple[RiskFactor, ...] = ()
     chances: dict[RiskFactor, float] | None = None
+    constraints: Constraints = field(default_factory=Constraints)
 
 
 @dataclass(frozen=True, slots=True)
