@@ -9,7 +9,16 @@ import pytest
 
 from romin.core.errors import NotReady
 from romin.embeddings.encoder import ENGINES, GraphEncoder, load_encoder
-from romin.embeddings.manifest import FILE_NAME, GRAPHS, ONNX, OPENVINO, TOKENIZER, read_manifest, write_manifest
+from romin.embeddings.manifest import (
+    FILE_NAME,
+    FORMAT,
+    GRAPHS,
+    ONNX,
+    OPENVINO,
+    TOKENIZER,
+    read_manifest,
+    write_manifest,
+)
 from romin.embeddings.verification import verification_sentences
 
 pytestmark = pytest.mark.model
@@ -126,6 +135,6 @@ def test_an_unknown_engine_or_a_missing_model_is_not_a_traceback(model_dir: Path
 
 def test_a_manifest_of_another_format_is_refused(copy: Path) -> None:
     text = (copy / FILE_NAME).read_text(encoding="utf-8")
-    (copy / FILE_NAME).write_text(text.replace('"format": 1', '"format": 0'), encoding="utf-8")
+    (copy / FILE_NAME).write_text(text.replace(f'"format": {FORMAT}', '"format": 0'), encoding="utf-8")
     with pytest.raises(NotReady, match="autre version"):
         load_encoder(copy)

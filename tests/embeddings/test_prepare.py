@@ -10,11 +10,12 @@ import pytest
 
 from romin.core.errors import RominError
 from romin.embeddings import prepare
+from romin.embeddings.accents import Accents
 from romin.embeddings.adapter import AdapterError
 from romin.embeddings.encoder import load_encoder
 from romin.embeddings.export import build_sentence_transformer
 from romin.embeddings.files import single_writer
-from romin.embeddings.manifest import ONNX, OPENVINO, EngineReport, Manifest, read_manifest
+from romin.embeddings.manifest import ACCENTS, ONNX, OPENVINO, EngineReport, Manifest, read_manifest
 from romin.embeddings.packaged import Pieces
 from romin.embeddings.prepare import prepare_model
 from romin.embeddings.pruning import unigram_tokenizer
@@ -101,9 +102,10 @@ def test_the_export_gives_what_sentence_transformers_gives(prepared: Path) -> No
     from sentence_transformers import SentenceTransformer
 
     standard = SentenceTransformer(str(prepared / "sentence-transformers"), device="cpu")
+    accents = Accents.load(prepared / ACCENTS)
     texts = ["La colère monte.", "un mot", "x" * 300]
     for role in ("query", "passage"):
-        wanted = standard.encode(texts, prompt_name=role)
+        wanted = standard.encode([accents(text) for text in texts], prompt_name=role)
         got = np.stack([one.vector for one in load_encoder(prepared, ONNX).encode(texts, role)])
         assert np.allclose(wanted, got, atol=1e-5)
 
