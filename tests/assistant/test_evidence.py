@@ -54,6 +54,11 @@ def test_the_telling_words_at_their_place(message: str, telling: tuple[str, ...]
     assert shown(message, *telling) == expected
 
 
+def test_function_words_alone_are_shown_only_when_nothing_else_is() -> None:
+    assert shown("La cocaïne le samedi, tout va bien", "cocaïne", "bien", "La") == ["La cocaïne"]
+    assert shown("Il est avec elle", "avec") == ["avec"]
+
+
 def test_below_the_threshold_the_strongest_word_alone() -> None:
     assert shown("Il boit trop le soir", "boit", score=LOW, low=LOW / 2) == ["boit"]
 

@@ -10,6 +10,7 @@ from romin.assistant.understanding.settling import Guess
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import CleanText
 from romin.embeddings.heads import Heads, HeadsOutput, first_told
+from romin.embeddings.lexical import words
 from romin.embeddings.ngrams import NGramHeads
 from romin.embeddings.protocols import Encoded
 
@@ -114,6 +115,7 @@ def _topic(output: HeadsOutput) -> Topic:
 def evidence_spans(message: CleanText, offsets: Sequence[tuple[int, int]], scores: Sequence[float]) -> tuple[Span, ...]:
     """The words whose tokens carry the factor, neighbours joined, in order; at least the strongest word.
 
+    Function words alone (« la », « bien ») are shown only when nothing else carries it.
     ``offsets`` are those of the tokens in ``message.text``; the spans are in the message as sent, on word boundaries.
     """
     scored: dict[tuple[int, int], float] = {}
@@ -128,7 +130,8 @@ def evidence_spans(message: CleanText, offsets: Sequence[tuple[int, int]], score
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
             joined.append((start, end))
-    return tuple(Span(*message.original_span(start, end)) for start, end in joined)
+    telling = [span for span in joined if words(message.text[slice(*span)])]
+    return tuple(Span(*message.original_span(start, end)) for start, end in telling or joined)
 
 
 def _only_space(text: str, start: int, end: int) -> bool:
