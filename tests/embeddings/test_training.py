@@ -1,0 +1,73 @@
+"""What training does to a text before learning from it, and how the order is fitted."""
+
+import random
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from romin.embeddings.adapted import Recipe  # noqa: E402
+from romin.embeddings.augmentation import identity, rename  # noqa: E402
+from romin.embeddings.examples import Example  # noqa: E402
+from romin.embeddings.ordering import _plackett_luce  # noqa: E402
+from romin.embeddings.training import Pool, augment, batches, join  # noqa: E402
+
+DRINKS = Example("il boit", frozenset({"a"}), ("a",), (("a", 3, 7),), {"topic": "", "stage": "action"})
+NO_JOB = Example("sans emploi", frozenset({"b", "-a"}), ("b",), (("b", 0, 11),), {"topic": "", "stage": ""})
+HELLO = Example("il fait beau", frozenset(), (), (), {"topic": "hors-sujet", "stage": ""})
+
+
+def said(example: Example) -> dict[str, str]:
+    return {label: example.text[start:end] for label, start, end in example.spans}
+
+
+def test_joined_texts_have_the_labels_of_both_and_present_wins() -> None:
+    both = join(DRINKS, NO_JOB, random.Random(1))
+    assert both.labels == {"a", "b"}
+    assert both.ranked == ("a", "b")
+    assert said(both) == {"a": "boit", "b": "sans emploi"}
+    assert both.groups["stage"] == "action"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_chatter_beside_a_need_changes_nothing_to_it(seed: int) -> None:
+    rng = random.Random(seed)
+    for pair in ((DRINKS, HELLO), (HELLO, DRINKS)):
+        both = join(*pair, rng)
+        assert (both.labels, both.ranked, both.groups) == (DRINKS.labels, DRINKS.ranked, DRINKS.groups)
+        assert said(both) == {"a": "boit"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_another_subject_is_the_same_need(seed: int) -> None:
+    noisy = rename(identity("Il boit, il le dit"), random.Random(seed))
+    assert noisy.text.endswith(" boit, il le dit")
+    assert noisy.span(3, 7) is not None
+    start, end = noisy.span(3, 7) or (0, 0)
+    assert noisy.text[start:end] == "boit"
+
+
+@pytest.mark.parametrize("text", ["il y a de l'alcool", "il faut un outil", "rien"])
+def test_nobody_to_rename(text: str) -> None:
+    assert rename(identity(text), random.Random(3)).text == text
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_is_done_to_it_a_text_keeps_its_labels(seed: int) -> None:
+    recipe = Recipe(noise=0.5, rename=0.5, join=0.0, chatter=1.0)
+    noisy = augment(DRINKS, Pool.of([DRINKS, NO_JOB, HELLO]), recipe, random.Random(seed))
+    assert (noisy.labels, noisy.ranked, noisy.groups) == (DRINKS.labels, DRINKS.ranked, DRINKS.groups)
+
+
+def test_batches_hold_every_text_once() -> None:
+    texts = [Example("x" * (1 + 37 * number % 900), frozenset()) for number in range(150)]
+    found = [example for batch in batches(texts, 32, random.Random(0)) for example in batch]
+    assert sorted(example.text for example in found) == sorted(example.text for example in texts)
+
+
+def test_the_order_loss_is_least_when_scores_follow_the_ranks() -> None:
+    right = _plackett_luce(torch.tensor([[3.0, 0.0, 1.0]]), [[0, 2, 1]])
+    wrong = _plackett_luce(torch.tensor([[0.0, 3.0, 1.0]]), [[0, 2, 1]])
+    even = _plackett_luce(torch.zeros(1, 3), [[0, 2, 1]])
+    assert float(right) < float(even) < float(wrong)
+    assert float(even) == pytest.approx((torch.log(torch.tensor(3.0)) + torch.log(torch.tensor(2.0))).item() / 2)
