@@ -1,5 +1,6 @@
 """What every command shares: where it writes, and how a failure is said."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +10,10 @@ from rich.markup import escape
 
 from romin.core.errors import RominError
 
-console = Console(highlight=False)
+PIPE_WIDTH = 140
+"""Into a file or a pipe nothing says the width; the ten columns of an evaluation need this much."""
+
+console = Console(highlight=False, width=None if sys.stdout.isatty() else PIPE_WIDTH)
 errors = Console(stderr=True, highlight=False)
 
 

@@ -42,7 +42,7 @@ def _show(result: Evaluation) -> None:
         factors.add_row(RISK_FACTOR_LABELS[code], *map(str, counts))
     console.print(factors)
     names = list(result.confusion)
-    crossed = Table("premier facteur (lignes) lu comme (colonnes)", *(name[:6] for name in names))
+    crossed = Table("premier facteur, lu comme", *(name[:6] for name in names))
     for wanted, row in result.confusion.items():
         crossed.add_row(wanted, *(str(row[name] or "·") for name in names))
     console.print(crossed)
