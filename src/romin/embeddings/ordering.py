@@ -40,9 +40,9 @@ def fit_order(model: Adapted, examples: Sequence[Example], seed: int, prefix: st
     for _ in range(EPOCHS):
         for rows in torch.split(torch.randperm(len(several), generator=generator), BATCH):
             scores = (context[rows] * token_weight).sum(-1) + sentence[rows] @ sentence_weight.T
-            loss = _plackett_luce(scores - late * position[rows], [ranks[row] for row in rows.tolist()])
+            terms = plackett_luce(scores - late * position[rows], [ranks[row] for row in rows.tolist()])
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            torch.autograd.backward(torch.stack(terms).mean())
             optimiser.step()
     with torch.no_grad():
         model.heads.order_token.copy_(token_weight)
@@ -50,13 +50,17 @@ def fit_order(model: Adapted, examples: Sequence[Example], seed: int, prefix: st
     return float(late.detach())
 
 
-def _plackett_luce(scores: Tensor, ranks: Sequence[Sequence[int]]) -> Tensor:
-    terms = [
+def plackett_luce(scores: Tensor, ranks: Sequence[Sequence[int]]) -> list[Tensor]:
+    """Negative log-likelihood of each choice made in ranking (Plackett 1975): which comes first, then second…
+
+    ``scores``: shape (texts, labels); ``ranks``: for each text its labels' columns, in order. Only labels present
+    together are compared: how strongly one is present must not count for its rank.
+    """
+    return [
         torch.logsumexp(scores[row, ranked[place:]], 0) - scores[row, ranked[place]]
         for row, ranked in enumerate(ranks)
         for place in range(len(ranked) - 1)
     ]
-    return torch.stack(terms).mean()
 
 
 def _features(model: Adapted, examples: Sequence[Example], prefix: str) -> tuple[Tensor, Tensor, Tensor]:

@@ -21,6 +21,7 @@ from romin.embeddings.adapted import Adapted, Recipe
 from romin.embeddings.augmentation import identity, misspell, rename
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import HeadsSpec
+from romin.embeddings.ordering import plackett_luce
 
 CHARACTERS_A_BATCH = 6000
 """Longest batch, padding included: bounds memory (a batch of 32 long cases took 10 GB) and evens the steps."""
@@ -107,18 +108,8 @@ def losses(
 
 
 def order_loss(scores: Tensor, examples: Sequence[Example], spec: HeadsSpec) -> Tensor:
-    """Plackett–Luce negative log-likelihood of each text's order, mean over the batch (Plackett 1975).
-
-    Only labels present together are compared: how strongly one is present must not count for its rank.
-    """
-    index = {label: position for position, label in enumerate(spec.ordered)}
-    terms = []
-    for row, example in enumerate(examples):
-        ranked = [index[label] for label in example.ranked]
-        for position in range(len(ranked)):
-            rest = torch.tensor(ranked[position:])
-            if len(rest) > 1:
-                terms.append(torch.logsumexp(scores[row, rest], 0) - scores[row, ranked[position]])
+    """What the texts' orders cost (see :func:`~romin.embeddings.ordering.plackett_luce`), mean over the batch."""
+    terms = plackett_luce(scores, [[spec.ordered.index(label) for label in example.ranked] for example in examples])
     return torch.stack(terms).sum() / max(1, len(examples)) if terms else scores.sum() * 0
 
 
@@ -177,7 +168,7 @@ def train(
             batch = model.tokenise([example.text for example in noisy], prefix)
             loss = losses(model(batch), batch, noisy, spec, recipe)
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            torch.autograd.backward(loss)
             torch.nn.utils.clip_grad_norm_(low_rank, 1.0)
             optimiser.step()
             schedule.step()
@@ -206,7 +197,7 @@ def warm_heads(
         for group, batch, states, sentence in seen:
             loss = losses(model.heads(states, batch["own"], sentence), batch, group, spec, recipe)
             optimiser.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            torch.autograd.backward(loss)
             optimiser.step()
             schedule.step()
 
@@ -220,9 +211,5 @@ def _warm_then_down(step: int, steps: int, warm: float = 0.06) -> float:
 def _cleaned(example: Example) -> Example:
     """The example as serving sees it: the text cleaned, spans following."""
     cleaned = clean(example.text)
-    spans = []
-    for label, start, end in example.spans:
-        inside = [index for index, (source, _) in enumerate(cleaned.origins) if start <= source < end]
-        if inside:
-            spans.append((label, inside[0], inside[-1] + 1))
-    return replace(example, text=cleaned.text, spans=tuple(spans))
+    spans = ((label, cleaned.clean_span(start, end)) for label, start, end in example.spans)
+    return replace(example, text=cleaned.text, spans=tuple((label, *span) for label, span in spans if span))

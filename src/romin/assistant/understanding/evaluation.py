@@ -47,9 +47,10 @@ MISSPELLING_SEED = 7
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What one run found. ``methods``: name to figures, ours first; ``factors``: hits, extra and missed of each;
+    """What one run found.
 
-    ``errors``: misread messages with both lists, those read wrong with the most assurance first.
+    ``methods``: name to figures, ours first; ``factors``: hits, extra and missed of each; ``errors``: misread messages
+    with the factors wanted and read, those read wrong with the most assurance first.
     """
 
     methods: dict[str, Figures]

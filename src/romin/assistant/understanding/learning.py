@@ -111,7 +111,7 @@ def settling(
             [getattr(constraints, name) for constraints in read],
             [getattr(message, group) for message in messages],
         )
-        for group, (name, _) in CRITERIA.items()
+        for group, name in CRITERIA.items()
     }
 
 

@@ -12,9 +12,9 @@ CALIBRATION_BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What a method read in one message: factors in order, those set aside, a probability a factor if it has one,
+    """What a method read in one message: factors in order, those set aside, constraints.
 
-    and the constraints, if it reads them.
+    ``chances``: a probability for each factor, when the method has one.
     """
 
     factors: tuple[RiskFactor, ...]

@@ -6,19 +6,23 @@ numbers, chosen on the development part, say how sure the model must be to confi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import product
+from typing import TypeVar
 
 from romin.assistant.understanding.constraints import Constraints
 from romin.catalogue.vocabulary import Kind, Modality, ReadingLevel, Setting, Stage
 
+Value = TypeVar("Value", bound=StrEnum)
+
 CRITERIA = {
-    "stage": ("stage", Stage),
-    "modality": ("modality", Modality),
-    "setting": ("setting", Setting),
-    "kind": ("kind", Kind),
-    "reading": ("reading_level", ReadingLevel),
+    "stage": "stage",
+    "modality": "modality",
+    "setting": "setting",
+    "kind": "kind",
+    "reading": "reading_level",
 }
-"""For each group of the heads, the constraint it is about and its vocabulary; « » in a group is « not said »."""
+"""For each group of the heads, the constraint it is about; an empty value in a group is « not said »."""
 
 CONFIRM = (0.0, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5)
 ALONE = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
@@ -43,12 +47,21 @@ class Guess:
 
 def settle(constraints: Constraints, guesses: Mapping[str, Guess]) -> Constraints:
     """``constraints``, as the grammar read them, settled by ``guesses``; a criterion without guess is left as it is."""
-    changes: dict[str, object] = {}
-    for group, (name, vocabulary) in CRITERIA.items():
-        if group in guesses:
-            value = guesses[group].settle(getattr(constraints, name))
-            changes[name] = None if value is None else vocabulary(value)
-    return replace(constraints, **changes)  # type: ignore[arg-type]
+
+    def kept(group: str, said: Value | None, vocabulary: type[Value]) -> Value | None:
+        if group not in guesses:
+            return said
+        value = guesses[group].settle(said)
+        return None if value is None else vocabulary(value)
+
+    return replace(
+        constraints,
+        stage=kept("stage", constraints.stage, Stage),
+        modality=kept("modality", constraints.modality, Modality),
+        setting=kept("setting", constraints.setting, Setting),
+        kind=kept("kind", constraints.kind, Kind),
+        reading_level=kept("reading", constraints.reading_level, ReadingLevel),
+    )
 
 
 def fit(
