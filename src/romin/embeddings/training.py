@@ -113,20 +113,29 @@ def order_loss(scores: Tensor, examples: Sequence[Example], spec: HeadsSpec) -> 
     return torch.stack(terms).sum() / max(1, len(examples)) if terms else scores.sum() * 0
 
 
-def batches(examples: Sequence[Example], size: int, rng: random.Random) -> Iterator[list[Example]]:
-    """Shuffled batches of texts of like length, to pad little."""
+def batches(
+    examples: Sequence[Example],
+    size: int,
+    rng: random.Random,
+    prepare: Callable[[Example], Example] = lambda example: example,
+) -> Iterator[list[Example]]:
+    """Shuffled batches of texts of like length, to pad little; ``prepare`` is what is done to a text before.
+
+    Sorted once prepared: joined or noisy texts batched by the length they had before filled 47 % of a batch with words.
+    """
     shuffled = list(examples)
     rng.shuffle(shuffled)
-    window = size * 16
-    grouped: list[list[Example]] = []
+    window = size * 32
     for start in range(0, len(shuffled), window):
-        waiting = sorted(shuffled[start : start + window], key=lambda example: -len(example.text))
+        grouped: list[list[Example]] = []
+        prepared = (prepare(example) for example in shuffled[start : start + window])
+        waiting = sorted(prepared, key=lambda example: -len(example.text))
         while waiting:
             fitting = max(4, min(size, CHARACTERS_A_BATCH // max(1, len(waiting[0].text))))
             grouped.append(waiting[:fitting])
             waiting = waiting[fitting:]
-    rng.shuffle(grouped)
-    yield from grouped
+        rng.shuffle(grouped)
+        yield from grouped
 
 
 def train(
@@ -163,8 +172,9 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, partial(_warm_then_down, steps=steps))
     for epoch in range(1, recipe.epochs + 1):
         model.train()
-        for group in batches(examples, recipe.batch_size, rng):
-            noisy = [_cleaned(augment(example, pool, recipe, rng)) for example in group]
+        for noisy in batches(
+            examples, recipe.batch_size, rng, lambda example: _cleaned(augment(example, pool, recipe, rng))
+        ):
             batch = model.tokenise([example.text for example in noisy], prefix)
             loss = losses(model(batch), batch, noisy, spec, recipe)
             optimiser.zero_grad()
