@@ -100,7 +100,7 @@ def test_probabilities_are_probabilities(seed: int, count: int) -> None:
 
 def test_extreme_weights_do_not_overflow() -> None:
     heads = random_heads(1)
-    large = Heads({name: weights * 1e4 for name, weights in heads._weights.items()}, heads.spec)
+    large = Heads({name: weights * 1e4 for name, weights in heads.weights.items()}, heads.spec)
     output = large(random_encoded(np.random.default_rng(1), 5))
     assert all(np.isfinite(value) for value in output.labels.values())
 

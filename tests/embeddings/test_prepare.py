@@ -1,9 +1,7 @@
 """Preparing a tiny model from start to end, and what must stop or interrupt it."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,20 +11,15 @@ from romin.embeddings import prepare
 from romin.embeddings.accents import Accents
 from romin.embeddings.adapter import AdapterError
 from romin.embeddings.encoder import load_encoder
-from romin.embeddings.export import build_sentence_transformer
 from romin.embeddings.files import single_writer
 from romin.embeddings.manifest import ACCENTS, ONNX, OPENVINO, EngineReport, Manifest, read_manifest
-from romin.embeddings.packaged import Pieces
 from romin.embeddings.prepare import prepare_model
-from romin.embeddings.pruning import unigram_tokenizer
-from romin.embeddings.sources import FloatModel, source_digest
+from romin.embeddings.sources import source_digest
 from romin.embeddings.verification import compare, verification_sentences
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("sentence_transformers")
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-LETTERS = "abcdefghijklmnopqrstuvwxyzéèêàçùîôœ'’.,;:!?-ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ж"
 
 
 def silent(_label: str, share: float) -> None:
@@ -34,31 +27,13 @@ def silent(_label: str, share: float) -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _few_words() -> Iterator[None]:
-    """The French list takes half a minute; a tiny vocabulary needs no more than its short pieces."""
-    wordfreq = pytest.importorskip("wordfreq")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(wordfreq, "top_n_list", lambda _language, _count: ["la", "colère"])
-        yield
+def _few_words(few_french_words: None) -> None:
+    """Two words of French are enough here."""
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sentence-transformers directory: one layer of 32 dimensions, one piece a letter."""
-    from transformers import BertConfig, BertModel
-
-    texts = ("<s>", "<pad>", "</s>", "<unk>", "▁", *LETTERS)
-    pieces = Pieces(texts, (0.0,) * 4 + tuple(-1.0 - place / 100 for place in range(len(texts) - 4)), 0, 2, 1, 3)
-    torch.manual_seed(0)
-    sizes: Any = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
-    network: Any = BertModel(BertConfig(vocab_size=len(texts), max_position_embeddings=64, **sizes))
-    special = {"bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>", "unk_token": "<unk>"}
-    tokenizer = unigram_tokenizer(pieces, {0x07: "", 0x0A: " "})
-    folder = tmp_path_factory.mktemp("source") / "tiny"
-    build_sentence_transformer(
-        FloatModel(network.eval(), tokenizer, special, {"query": "q: ", "passage": "p: "}, 64), folder
-    )
-    return folder
+def source(tiny_model: Path) -> Path:
+    return tiny_model
 
 
 @pytest.fixture(scope="module")

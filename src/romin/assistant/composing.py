@@ -60,6 +60,7 @@ def compose(turn: Turn, shelf: Shelf, root_path: str, seal: Callable[[State], di
     return Answer(
         query_id=turn.query_id,
         reply=found.reply,
+        alert=wording.alert(turn.reading.dangers),
         need=_public_need(turn, factors, excluded, constraints),
         question=found.question,
         relaxed=found.relaxed,

@@ -12,8 +12,8 @@ from romin.assistant.schemas import Answer, Ask, SheetItem
 from romin.assistant.shelf import Shelf
 from romin.assistant.state import State, seal, unseal
 from romin.assistant.understanding.essence import read_message
-from romin.assistant.understanding.factors import FactorModel, HeadsFactorModel
-from romin.assistant.understanding.understand import understand
+from romin.assistant.understanding.factors import FactorModel
+from romin.assistant.understanding.understand import Reader
 from romin.catalogue.loading import load_catalogue
 from romin.catalogue.models import Catalogue, ToolSheet
 from romin.core.errors import InvalidInput, NotReady, RominError
@@ -41,7 +41,7 @@ class Assistant:
         self._key = settings.signing_key()
         self._given_encoder, self._given_model = encoder, model
         self._encoder: BatchingEncoder | None = None
-        self._model: FactorModel | None = None
+        self._reader: Reader | None = None
         self._engine = ""
         self._shelf: Shelf | None = None
         self._catalogue = Catalogue(())
@@ -59,7 +59,8 @@ class Assistant:
         self._catalogue = load_catalogue(self._settings.content_dir)
         try:
             encoder = self._given_encoder or load_encoder(self._settings.models_dir, self._settings.engine)
-            self._model = self._given_model or HeadsFactorModel.load(self._settings.content_dir / UNDERSTANDING)
+            given = self._given_model
+            self._reader = Reader(given) if given else Reader.load(self._settings.content_dir / UNDERSTANDING)
             self._engine = encoder.engine
             self._encoder = BatchingEncoder(encoder, queue_size=self._settings.queue_size)
             self._encoder.start()
@@ -89,12 +90,15 @@ class Assistant:
             raise InvalidInput(
                 "Le message ne contient aucun mot : décrivez la situation en français.", code="message_vide"
             )
-        if self._unready or not (self._encoder and self._model and self._shelf):
+        if self._unready or not (self._encoder and self._reader and self._shelf):
             raise self._unready or NotReady("Le service démarre.")
         shelf = self._shelf
-        encoded = await self._encoder.encode(message.text, "query")
-        reading = understand(message, encoded, self._model)
-        likeness = shelf.likeness(encoded.vector, message.text)
+        reader, encode = self._reader, self._encoder.encode
+        heard = await asyncio.gather(*(encode(text, "query") for text in reader.texts(message)))
+        essential = reader.essential(message, heard)
+        encoded = heard[0] if essential is message else await encode(essential.text, "query")
+        reading = reader.read(essential, encoded, heard)
+        likeness = shelf.likeness(encoded.vector, essential.text)
         turn = Turn(uuid4(), ask.message, reading, likeness, state, ask.limit)
         return compose(turn, shelf, self._settings.root_path, self._seal)
 

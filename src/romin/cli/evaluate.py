@@ -53,6 +53,12 @@ def _show(result: Evaluation) -> None:
     console.print(
         "Contraintes (F1) : " + ", ".join(f"{name} {value:.2f}" for name, value in result.constraints.items())
     )
+    signals = Table("signal", "phrases", "entendu", "fausses alertes")
+    for name, heard in result.signals.items():
+        signals.add_row(name, str(heard.count), f"{heard.heard:.3f}", f"{heard.false_alarms:.3f}")
+    console.print(signals)
+    before, after = result.unmoved["before"], result.unmoved["after"]
+    console.print(f"Lu pareil avec une phrase anodine avant : {before:.3f}, après : {after:.3f}")
     console.print(f"Temps médian par message : {result.milliseconds:.1f} ms")
 
 

@@ -57,6 +57,9 @@ def train(
     output: Annotated[Path | None, typer.Option(help="Où écrire l'adaptation et les têtes.")] = None,
     epochs: Annotated[int | None, typer.Option(help="Nombre de passages sur les exemples.", min=1)] = None,
     seed: Annotated[int | None, typer.Option(help="Graine.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--reprendre", help="Repartir de l'adaptation en place, en moins de passages.")
+    ] = False,
 ) -> None:
     """Adapter le modèle sur content/examples (partie apprentissage) et calibrer sur la partie de mise au point."""
     from romin.assistant.understanding.learning import learn
@@ -70,6 +73,7 @@ def train(
                 output=output or settings.content_dir / ADAPTER.parent,
                 epochs=epochs,
                 seed=seed,
+                resumed=settings.content_dir / ADAPTER.parent if resume else None,
                 progress=report,
             )
     console.print(summary)

@@ -6,7 +6,7 @@ typed and 92 % lowered; a zero-width character in every word loses 13 % of the p
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 MOSTLY_CAPITALS = 0.6
@@ -27,6 +27,23 @@ class CleanText:
     def part(self, start: int, end: int) -> "CleanText":
         """``[start, end)`` of the clean text, still leading back to the original."""
         return CleanText(self.text[start:end], self.origins[start:end])
+
+    def without(self, spans: Iterable[tuple[int, int]]) -> "CleanText":
+        """The text less some half-open ``spans`` of it, in order; the pieces kept are a space apart."""
+        pieces, at = [], 0
+        for start, end in [*spans, (len(self.text), len(self.text))]:
+            piece = self.text[at:start]
+            first, last = at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())
+            if first < last:
+                pieces.append((first, last))
+            at = end
+        text = " ".join(self.text[first:last] for first, last in pieces)
+        origins: list[tuple[int, int]] = []
+        for first, last in pieces:
+            if origins:
+                origins.append((origins[-1][1], self.origins[first][0]))
+            origins += self.origins[first:last]
+        return CleanText(text, tuple(origins))
 
     def clean_span(self, start: int, end: int) -> tuple[int, int] | None:
         """Where ``[start, end)`` of the original is in the clean text; ``None`` when nothing of it is left."""

@@ -4,7 +4,7 @@ The encoder is adapted by low-rank matrices (LoRA, Hu et al. 2021), small enough
 into the weights by ``romin model prepare``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from romin.embeddings.accents import french_accents
+from romin.embeddings.adapter import AdapterError, read_adapter
 from romin.embeddings.heads import SENTENCE_SCALE, HeadsSpec
 
 LORA_TARGETS = ("query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense")
@@ -31,6 +32,9 @@ class Recipe:
     lora_alpha: int = 32
     first_layer: int = 2
     lora_rate: float = 1e-3
+    resumed_rate: float = 0.6
+    """Share of the rates when what was learnt before is taken up again."""
+    resumed_epochs: int = 2
     warm_rate: float = 1e-2
     head_rate: float = 2e-3
     weight_decay: float = 0.01
@@ -41,7 +45,7 @@ class Recipe:
     noise: float = 0.3
     rename: float = 0.15
     join: float = 0.05
-    chatter: float = 0.1
+    chatter: float = 0.15
     seed: int = 20
     threads: int = 2
 
@@ -64,6 +68,12 @@ class HeadsModule(nn.Module):
         self.group_sentence = nn.ModuleDict({name: nn.Linear(dimension, len(v)) for name, v in spec.groups.items()})
         nn.init.constant_(self.label_token.bias, -1.0)
 
+    def take(self, weights: Mapping[str, np.ndarray[Any, Any]]) -> None:
+        """Start from the parameters that :meth:`weights` gave. Raises ``KeyError`` or ``RuntimeError`` on others."""
+        with torch.no_grad():
+            for name, parameter in self._named().items():
+                parameter.copy_(torch.from_numpy(np.array(weights[name])))
+
     def forward(self, tokens: Tensor, mask: Tensor, sentence: Tensor) -> dict[str, Any]:
         """``tokens`` (b, t, d), ``mask`` (b, t) true on the text's own tokens, ``sentence`` (b, d) of norm 1."""
         sentence = sentence * SENTENCE_SCALE
@@ -81,6 +91,9 @@ class HeadsModule(nn.Module):
 
     def weights(self) -> dict[str, np.ndarray[Any, Any]]:
         """The parameters under the names that :class:`romin.embeddings.heads.Heads` reads."""
+        return {name: value.detach().float().cpu().numpy() for name, value in self._named().items()}
+
+    def _named(self) -> dict[str, Any]:
         named: dict[str, Any] = {
             "label.token.weight": self.label_token.weight,
             "label.token.bias": self.label_token.bias,
@@ -93,7 +106,7 @@ class HeadsModule(nn.Module):
             named[f"group.{name}.token.weight"] = self.group_token[name].weight
             named[f"group.{name}.sentence.weight"] = self.group_sentence[name].weight
             named[f"group.{name}.bias"] = self.group_sentence[name].bias
-        return {name: value.detach().float().cpu().numpy() for name, value in named.items()}
+        return named
 
 
 def _masked_softmax(logits: Tensor, mask: Tensor) -> Tensor:
@@ -173,18 +186,44 @@ class Heard:
     groups: dict[str, dict[str, float]]
 
 
-def predict(model: Adapted, texts: Sequence[str], prefix: str = "query: ") -> list[Heard]:
-    """What the heads say of each cleaned text, one at a time."""
+def predict(
+    model: Adapted, texts: Sequence[str], prefix: str = "query: ", heads: HeadsModule | None = None
+) -> list[Heard]:
+    """What the heads (the model's own by default) say of each cleaned text, one at a time."""
+    heads = heads or model.heads
     rows = []
     with torch.no_grad():
         for text in texts:
-            output = model(model.tokenise([text], prefix))
+            batch = model.tokenise([text], prefix)
+            states, sentence = model.encode(batch)
+            output = heads(states, batch["own"], sentence)
             groups = {
                 name: dict(zip(values, torch.softmax(output["groups"][name][0], -1).tolist(), strict=True))
-                for name, values in model.heads.spec.groups.items()
+                for name, values in heads.spec.groups.items()
             }
             rows.append(Heard(output["logits"][0].tolist(), groups))
     return rows
+
+
+def resume(model: Adapted, adapter: Path, weights: Mapping[str, np.ndarray[Any, Any]], base: str) -> None:
+    """Put what was learnt before back in ``model``: the ``adapter`` that :func:`save_adapter` wrote, and the heads.
+
+    Raises :class:`AdapterError` when they were learnt on another model than ``base`` or with another recipe.
+    """
+    learnt = read_adapter(adapter, base)
+    try:
+        with torch.no_grad():
+            for name, parameter in model.encoder.named_parameters():
+                if "lora_" in name:
+                    parameter.copy_(learnt[_adapter_name(name)])
+        model.heads.take(weights)
+    except (KeyError, RuntimeError):
+        raise AdapterError(f"L'adaptation {adapter} ne suit pas la recette : apprenez-la depuis le début.") from None
+
+
+def _adapter_name(parameter: str) -> str:
+    module, side = parameter.replace(".default.weight", "").rsplit(".", 1)
+    return f"{module}.weight.{side}"
 
 
 def save_adapter(model: Adapted, path: Path, base: str, alpha: int) -> None:
@@ -197,8 +236,6 @@ def save_adapter(model: Adapted, path: Path, base: str, alpha: int) -> None:
     tensors, rank = {}, 1
     for name, parameter in model.encoder.named_parameters():
         if "lora_" in name:
-            plain = name.replace(".default.weight", "")
-            module, side = plain.rsplit(".", 1)
-            tensors[f"{module}.weight.{side}"] = parameter.detach().half().contiguous()
-            rank = parameter.shape[0] if side == "lora_A" else rank
+            tensors[_adapter_name(name)] = parameter.detach().half().contiguous()
+            rank = parameter.shape[0] if "lora_A" in name else rank
     save_file(tensors, path, metadata={"base": base, "scale": str(alpha / rank)})

@@ -23,12 +23,13 @@ class AdapterError(RominError):
     code = "adaptation_invalide"
 
 
-def merge_adapter(state: Mapping[str, "torch.Tensor"], path: Path, base: str) -> dict[str, "torch.Tensor"]:
-    """Return the weights ``state`` with the differences of ``path`` added, in float32; ``state`` is left as it is.
+def read_adapter(path: Path, base: str) -> dict[str, "torch.Tensor"]:
+    """The tensors of ``path``, in float32. Raises :class:`AdapterError` when unreadable or not learnt from ``base``."""
+    return _read(path, base)[0]
 
-    ``base`` is the digest of the model that ``state`` comes from. Raises :class:`AdapterError` when the file is
-    unreadable, was learnt from another model, or has a name or a shape the model does not know.
-    """
+
+def _read(path: Path, base: str) -> tuple[dict[str, "torch.Tensor"], float]:
+    """The tensors of ``path`` and its scale."""
     from safetensors import SafetensorError, safe_open
 
     try:
@@ -39,8 +40,18 @@ def merge_adapter(state: Mapping[str, "torch.Tensor"], path: Path, base: str) ->
         raise AdapterError(f"Adaptation illisible : {path} ({type(error).__name__}).") from None
     if metadata.get("base") != base:
         raise AdapterError(f"L'adaptation {path} a été apprise sur un autre modèle : réapprenez-la sur celui-ci.")
+    return tensors, float(metadata.get("scale", "1"))
+
+
+def merge_adapter(state: Mapping[str, "torch.Tensor"], path: Path, base: str) -> dict[str, "torch.Tensor"]:
+    """Return the weights ``state`` with the differences of ``path`` added, in float32; ``state`` is left as it is.
+
+    ``base`` is the digest of the model that ``state`` comes from. Raises :class:`AdapterError` when the file is
+    unreadable, was learnt from another model, or has a name or a shape the model does not know.
+    """
+    tensors, scale = _read(path, base)
     merged = dict(state)
-    for name, difference in _differences(tensors, float(metadata.get("scale", "1")), path).items():
+    for name, difference in _differences(tensors, scale, path).items():
         if name not in merged:
             raise AdapterError(f"L'adaptation {path} change « {name} », que le modèle n'a pas.")
         if merged[name].shape != difference.shape:

@@ -47,7 +47,7 @@ class Heads:
 
     def __init__(self, weights: dict[str, Vector], spec: "HeadsSpec") -> None:
         """``spec`` names the weights' rows and holds the calibration."""
-        self._weights = weights
+        self.weights = weights
         self.spec = spec
         self._calibration = np.array(
             [spec.calibration.get(label, UNCALIBRATED) for label in spec.labels], dtype=np.float32
@@ -65,12 +65,12 @@ class Heads:
 
     def save(self, path: Path) -> None:
         """Write the weights to ``path`` and the names and calibration beside it."""
-        save_file(self._weights, path)
+        save_file(self.weights, path)
         path.with_suffix(".json").write_text(self.spec.to_json(), encoding="utf-8")
 
     def __call__(self, encoded: Encoded, second: Vector | None = None) -> HeadsOutput:
         """Run every head on one encoded text. ``second``: another reader's logits of the labels, shape (labels,)."""
-        weights, spec = self._weights, self.spec
+        weights, spec = self.weights, self.spec
         sentence = encoded.vector * SENTENCE_SCALE
         tokens = encoded.tokens if len(encoded.tokens) else sentence[None, :] * 0
         token_logits = tokens @ weights["label.token.weight"].T + weights["label.token.bias"]
@@ -90,7 +90,7 @@ class Heads:
         )
 
     def _group(self, name: str, tokens: Vector, sentence: Vector) -> dict[str, float]:
-        weights = self._weights
+        weights = self.weights
         token_logits = tokens @ weights[f"group.{name}.token.weight"].T
         logits = (_softmax(token_logits, axis=0) * token_logits).sum(axis=0)
         logits = logits + weights[f"group.{name}.sentence.weight"] @ sentence + weights[f"group.{name}.bias"]

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from romin.core.text import clean
-from romin.embeddings.adapted import Adapted, Recipe
+from romin.embeddings.adapted import Adapted, HeadsModule, Recipe
 from romin.embeddings.augmentation import identity, misspell, rename
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import HeadsSpec
@@ -147,10 +147,12 @@ def train(
     prefix: str = "query: ",
     progress: Callable[[str, float], None] = lambda _text, _share: None,
     after_epoch: Callable[[int, Adapted], None] = lambda _epoch, _model: None,
+    start: Callable[[Adapted], None] | None = None,
 ) -> Adapted:
     """Adapt the model of ``directory`` on ``examples``; returns it in evaluation mode.
 
     The heads learn alone first, on the model as it is: low-rank matrices trained from random heads fell silent.
+    ``start`` puts back what was learnt before, on fewer texts say: learning goes on from there, at lower rates.
     """
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
@@ -159,12 +161,16 @@ def train(
     model = Adapted(directory, spec, recipe)
     pool = Pool.of(examples)
     low_rank = [parameter for parameter in model.encoder.parameters() if parameter.requires_grad]
-    warm_heads(model, examples, spec, recipe, prefix=prefix, rng=rng)
-    progress("têtes chauffées", 1 / (1 + recipe.epochs))
+    if start is None:
+        teach(model, model.heads, examples, recipe, prefix=prefix, rng=rng)
+        progress("têtes chauffées", 1 / (1 + recipe.epochs))
+    else:
+        start(model)
+    share = recipe.resumed_rate if start else 1.0
     optimiser = torch.optim.AdamW(
         [
-            {"params": low_rank, "lr": recipe.lora_rate},
-            {"params": list(model.heads.parameters()), "lr": recipe.head_rate},
+            {"params": low_rank, "lr": share * recipe.lora_rate},
+            {"params": list(model.heads.parameters()), "lr": share * recipe.head_rate},
         ],
         weight_decay=recipe.weight_decay,
     )
@@ -188,24 +194,30 @@ def train(
     return model
 
 
-def warm_heads(
-    model: Adapted, examples: Sequence[Example], spec: HeadsSpec, recipe: Recipe, *, prefix: str, rng: random.Random
+def teach(
+    model: Adapted,
+    heads: HeadsModule,
+    examples: Sequence[Example],
+    recipe: Recipe,
+    *,
+    prefix: str = "query: ",
+    rng: random.Random,
 ) -> None:
-    """Teach the heads on the model as it is: its states are computed once, then read ``warm_epochs`` times."""
+    """Teach ``heads`` on the model as it is: its states are computed once, then read ``warm_epochs`` times."""
     model.eval()
     seen = []
     with torch.no_grad():
         for group in batches(examples, recipe.batch_size, rng):
             batch = model.tokenise([example.text for example in group], prefix)
             seen.append((group, batch, *model.encode(batch)))
-    optimiser = torch.optim.AdamW(model.heads.parameters(), lr=recipe.warm_rate, weight_decay=recipe.weight_decay)
+    optimiser = torch.optim.AdamW(heads.parameters(), lr=recipe.warm_rate, weight_decay=recipe.weight_decay)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, partial(_warm_then_down, steps=recipe.warm_epochs * len(seen))
     )
     for _ in range(recipe.warm_epochs):
         rng.shuffle(seen)
         for group, batch, states, sentence in seen:
-            loss = losses(model.heads(states, batch["own"], sentence), batch, group, spec, recipe)
+            loss = losses(heads(states, batch["own"], sentence), batch, group, heads.spec, recipe)
             optimiser.zero_grad()
             torch.autograd.backward(loss)
             optimiser.step()

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.reading import Topic
+from romin.assistant.understanding.signals import Signal
 from romin.catalogue.vocabulary import Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage
 from romin.core.errors import InvalidInput
 from romin.embeddings.examples import Example
@@ -24,6 +25,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "reading": ("", ReadingLevel.ORAL.value, ReadingLevel.FACILE.value),
     "topic": ("", *sorted(TOPIC_TAGS)),
 }
+
+
+Line = TypeVar("Line", bound=BaseModel)
 
 
 class Labelled(BaseModel):
@@ -52,29 +56,44 @@ class Labelled(BaseModel):
         return "" if self.factors else next((tag for tag in self.tags if tag in TOPIC_TAGS), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the set: its name and its messages."""
+class SignalLabelled(BaseModel):
+    """A message or sentence and what it signals, as ``content/examples/signals`` holds it (docs/annotation.md).
 
-    name: str
-    messages: tuple[Labelled, ...]
+    ``before``: the sentence it follows, when it means something only after it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    message: str
+    signals: tuple[Signal, ...] = ()
+    before: str = ""
+    writer: str = ""
 
 
 def read_jsonl(path: Path) -> tuple[Labelled, ...]:
     """Every message of ``path``. Raises :class:`InvalidInput` naming the first bad line or the unreadable file."""
+    return _read(path, Labelled)
+
+
+def read_signals(path: Path) -> tuple[SignalLabelled, ...]:
+    """Every line of ``path``, a file of signals; raises as :func:`read_jsonl`."""
+    return _read(path, SignalLabelled)
+
+
+def _read(path: Path, shape: type[Line]) -> tuple[Line, ...]:
     try:
-        return tuple(_lines(path))
+        return tuple(_lines(path, shape))
     except UnicodeDecodeError:
         raise InvalidInput(f"{path.name} n'est pas en UTF-8.") from None
 
 
-def _lines(path: Path) -> Iterator[Labelled]:
+def _lines(path: Path, shape: type[Line]) -> Iterator[Line]:
     with path.open(encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             if not line.strip():
                 continue
             try:
-                yield Labelled.model_validate(json.loads(line))
+                yield shape.model_validate(json.loads(line))
             except (ValueError, ValidationError) as error:
                 first = str(error).splitlines()[0]
                 raise InvalidInput(f"{path.name}, ligne {number} : exemple illisible ({first}).") from None

@@ -34,6 +34,31 @@ def essence(message: CleanText) -> CleanText:
     return kept if has_words(kept.text) else message
 
 
+_SENTENCE_END = re.compile(r"[.!?…](?:\s*[»\")])*(\s+)")
+"""Where a sentence may end; not after the full stop of « M. » (see :func:`_abbreviated`)."""
+
+
+def sentences(message: CleanText) -> list[tuple[int, int]]:
+    """The half-open spans of the sentences of ``message``, in order; those without a word go with the one before."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for found in [*_SENTENCE_END.finditer(message.text), None]:
+        end = found.start(1) if found else len(message.text)
+        following = message.text[found.end() :] if found else ""
+        if found and (_abbreviated(message.text[start:end]) or not has_words(following)):
+            continue
+        if has_words(message.text[start:end]):
+            spans.append((start, end))
+            start = found.end() if found else end
+    return spans
+
+
+def _abbreviated(text: str) -> bool:
+    """True when the full stop that ends ``text`` is that of a lone letter (« M. », « J. »), not a sentence's."""
+    last = re.split(r"[^\w]", text.rstrip(".!?…"))[-1]
+    return text.endswith(".") and len(last) == 1 and last.isalpha()
+
+
 def read_message(text: str) -> CleanText:
     """``text`` as it is understood: cleaned, then its essence."""
     return essence(clean(text))

@@ -18,10 +18,10 @@ from romin.assistant.understanding.baselines import (
     nearest_by_vector,
     nearest_by_words,
 )
-from romin.assistant.understanding.dataset import LABELS, Labelled, read_jsonl
+from romin.assistant.understanding.dataset import LABELS, Labelled, read_jsonl, read_signals
 from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import HEADS_FILE, NGRAMS_FILE, HeadsFactorModel
-from romin.assistant.understanding.learning import TEST, TRAINING
+from romin.assistant.understanding.learning import SIGNALS_FOLDER, TEST, TRAINING
 from romin.assistant.understanding.scoring import (
     Figures,
     Prediction,
@@ -31,7 +31,9 @@ from romin.assistant.understanding.scoring import (
     factor_counts,
     figures,
 )
-from romin.assistant.understanding.understand import understand
+from romin.assistant.understanding.signals import Signal, Signals
+from romin.assistant.understanding.signals_scoring import Hear, SignalFigures, signal_figures, unmoved
+from romin.assistant.understanding.understand import Reader
 from romin.catalogue.referential import load_referential
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.settings import Settings
@@ -50,7 +52,8 @@ class Evaluation:
     """What one run found.
 
     ``methods``: name to figures, ours first; ``factors``: hits, extra and missed of each; ``errors``: misread messages
-    with the factors wanted and read, those read wrong with the most assurance first.
+    with the factors wanted and read, those read wrong with the most assurance first. ``signals`` and ``unmoved``: see
+    :mod:`~romin.assistant.understanding.signals_scoring`.
     """
 
     methods: dict[str, Figures]
@@ -59,6 +62,8 @@ class Evaluation:
     tags: list[tuple[str, int, float, float]]
     constraints: dict[str, float]
     milliseconds: float
+    signals: dict[str, SignalFigures]
+    unmoved: dict[str, float]
     errors: list[tuple[str, tuple[RiskFactor, ...], tuple[RiskFactor, ...]]]
 
 
@@ -70,16 +75,19 @@ def evaluate(
     messages = read_jsonl(data or examples / TEST)
     training = read_jsonl(examples / TRAINING)
     encoder = load_encoder(settings.models_dir, settings.engine)
-    model = HeadsFactorModel.load(understanding)
-    alone = HeadsFactorModel(Heads.load(understanding / HEADS_FILE))
-    ours = _reader(encoder, model)
+    reader = Reader.load(understanding)
+    alone = Reader(HeadsFactorModel(Heads.load(understanding / HEADS_FILE)), reader.signals)
+    ours = reading_with(encoder, reader)
+    signals = Signals.load(understanding)
+    lines = read_signals(examples / SIGNALS_FOLDER / TEST)
     noise = random.Random(MISSPELLING_SEED)  # noqa: S311  reproducible noise, not a secret
     misspelt = [message.model_copy(update={"message": misspell(message.message, noise).text}) for message in messages]
     adapted, raw = _adapted(encoder), unadapted()
     methods: list[tuple[str, Method, Sequence[Labelled]]] = [
         ("ROMIN", ours, messages),
         ("ROMIN, message mal tapé", ours, misspelt),
-        ("ROMIN sans lecture des lettres", _reader(encoder, alone), messages),
+        ("ROMIN sans lecture des lettres", reading_with(encoder, alone), messages),
+        ("ROMIN, phrases anodines gardées", reading_with(encoder, Reader(reader.model)), messages),
         ("lettres et mots seuls", letters(NGramHeads.load(understanding / NGRAMS_FILE)), messages),
         ("plus proche, modèle adapté", nearest_by_vector(training, adapted), messages),
         ("plus proche, e5 d'origine", nearest_by_vector(training, raw), messages),
@@ -103,6 +111,8 @@ def evaluate(
         tags=by_tag(messages, own),
         constraints=constraint_f1(messages, [prediction.constraints for prediction in own]),
         milliseconds=1000 * statistics.median(elapsed),
+        signals=signal_figures(lines, hearing_with(encoder, signals)),
+        unmoved=unmoved(messages, [line.message for line in lines if Signal.HARMLESS in line.signals], ours),
         errors=_errors(messages, own),
     )
 
@@ -166,12 +176,29 @@ def _run(method: Method, messages: Sequence[Labelled]) -> tuple[list[Prediction]
     return predictions, times
 
 
-def _reader(encoder: Encoder, model: HeadsFactorModel) -> Method:
+def reading_with(encoder: Encoder, reader: Reader) -> Method:
+    """The product's own reading."""
+
     def read(text: str) -> Prediction:
-        cleaned = read_message(text)
-        encoded = encoder.encode([cleaned.text], "query")[0]
-        reading = understand(cleaned, encoded, model)
+        message = read_message(text)
+        heard = encoder.encode(reader.texts(message), "query")
+        essential = reader.essential(message, heard)
+        encoded = heard[0] if essential is message else encoder.encode([essential.text], "query")[0]
+        reading = reader.read(essential, encoded, heard)
         factors = tuple(item.code for item in reading.factors)
-        return Prediction(factors, reading.excluded, model.chances(cleaned, encoded), reading.constraints)
+        chances = reader.model.chances(essential, encoded) if isinstance(reader.model, HeadsFactorModel) else None
+        return Prediction(factors, reading.excluded, chances, reading.constraints)
 
     return read
+
+
+def hearing_with(encoder: Encoder, signals: Signals) -> Hear:
+    """The signals of a sentence on its own."""
+
+    def hear(text: str) -> frozenset[Signal]:
+        message = read_message(text)
+        encoded = encoder.encode([message.text], "query")[0]
+        harmless = {Signal.HARMLESS} if signals.harmless(message.text, encoded) else set()
+        return frozenset(harmless | set(signals.dangers(encoded)))
+
+    return hear

@@ -7,6 +7,7 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from romin.assistant.understanding.constraints import read_constraints
-from romin.assistant.understanding.dataset import GROUPS, LABELS, Labelled, read_jsonl, to_examples
+from romin.assistant.understanding.dataset import GROUPS, LABELS, Labelled, read_jsonl, read_signals, to_examples
 from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import EXCLUDED, HEADS_FILE, NGRAMS_FILE, POSITION, PRESENT
 from romin.assistant.understanding.settling import CRITERIA, fit
+from romin.assistant.understanding.signals_learning import learn_signals
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import Calibration, Heads, HeadsSpec
 from romin.embeddings.ngrams import NGramHeads, train_ngrams
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from romin.embeddings.adapted import Adapted, Recipe
 
 TRAINING, DEVELOPMENT, TEST = "train.jsonl", "dev.jsonl", "test.jsonl"
+SIGNALS_FOLDER = "signals"
 ADAPTER_FILE = "adapter.safetensors"
 NEWTON_STEPS = 30
 THRESHOLDS = [step / 50 for step in range(10, 36)]
@@ -39,25 +42,36 @@ def learn(
     output: Path,
     epochs: int | None,
     seed: int | None,
+    resumed: Path | None = None,
     progress: Callable[[str, float], None],
 ) -> str:
-    """Adapt, calibrate, and write the adapter, the heads and the n-gram heads under ``output``.
+    """Adapt, calibrate, and write the adapter, the heads, the n-gram heads and the signals under ``output``.
 
-    ``base``: a sentence-transformers directory; the packaged model by default. Returns a line to show.
+    ``base``: a sentence-transformers directory; the packaged model by default. ``resumed``: folder of what was learnt
+    before, to go on from, in fewer passes. Returns a line to show.
     """
-    from romin.embeddings.adapted import Recipe, standard_directory
+    from romin.embeddings.adapted import Recipe, resume, standard_directory
     from romin.embeddings.sources import locate, source_digest
     from romin.embeddings.training import train
 
     training, development = (read_jsonl(content_dir / "examples" / name) for name in (TRAINING, DEVELOPMENT))
+    signalled = [read_signals(content_dir / "examples" / SIGNALS_FOLDER / name) for name in (TRAINING, DEVELOPMENT)]
     recipe = Recipe()
-    recipe = replace(recipe, epochs=epochs or recipe.epochs, seed=recipe.seed if seed is None else seed)
+    passes = epochs or (recipe.resumed_epochs if resumed else recipe.epochs)
+    recipe = replace(recipe, epochs=passes, seed=recipe.seed if seed is None else seed)
     source = locate(base)
     spec = HeadsSpec(labels=LABELS, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS)
+    start = None
+    if resumed:
+        weights = Heads.load(resumed / HEADS_FILE).weights
+        start = partial(resume, adapter=resumed / ADAPTER_FILE, weights=weights, base=source_digest(source))
     with tempfile.TemporaryDirectory() as folder:
-        model = train(standard_directory(source, Path(folder)), to_examples(training), spec, recipe, progress=progress)
-    progress("ordre, lettres et calibration", 1.0)
-    return finish(model, (training, development), source_digest(source), recipe, output)
+        directory = standard_directory(source, Path(folder))
+        model = train(directory, to_examples(training), spec, recipe, progress=progress, start=start)
+    progress("ordre, lettres, signaux et calibration", 1.0)
+    done = finish(model, (training, development), source_digest(source), recipe, output)
+    learn_signals(model, training, (signalled[0], signalled[1]), recipe, output)
+    return done
 
 
 def finish(

@@ -1,10 +1,15 @@
-"""One message, understood: the shortest request, the trained heads and the constraint grammar put together."""
+"""One message, understood: what matters in it, the shortest request, the trained heads and the constraint grammar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from romin.assistant.understanding.constraints import read_constraints
-from romin.assistant.understanding.factors import FactorModel
+from romin.assistant.understanding.factors import FactorModel, HeadsFactorModel
 from romin.assistant.understanding.labels import named_factor
 from romin.assistant.understanding.reading import FactorReading, Reading
 from romin.assistant.understanding.settling import settle
+from romin.assistant.understanding.signals import DANGERS, Signals, parts, without_harmless
 from romin.core.text import CleanText
 from romin.embeddings.protocols import Encoded
 
@@ -24,3 +29,37 @@ def understand(message: CleanText, encoded: Encoded, model: FactorModel) -> Read
         topic=read.topic,
         constraints=settle(constraints, read.guesses),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reads a message in two steps, whoever encodes: first :meth:`texts`, then :meth:`essential`, and its reading.
+
+    ``signals`` may be missing (a stand-in in a test): nothing is then left out and no danger is heard.
+    """
+
+    model: FactorModel
+    signals: Signals | None = None
+
+    @classmethod
+    def load(cls, folder: Path) -> "Reader":
+        """The trained heads of ``folder``. Raises ``NotReady``."""
+        return cls(HeadsFactorModel.load(folder), Signals.load(folder))
+
+    def texts(self, message: CleanText) -> list[str]:
+        """What is to be encoded first: the message, then each of its sentences when it has several."""
+        return [message.text, *(part.text for part in (parts(message) if self.signals else ()))]
+
+    def essential(self, message: CleanText, encoded: Sequence[Encoded]) -> CleanText:
+        """``message`` without its harmless sentences, given the encodings of its :meth:`texts`."""
+        if self.signals is None or len(encoded) == 1:
+            return message
+        return without_harmless(message, encoded[1:], self.signals)
+
+    def read(self, message: CleanText, encoded: Encoded, heard: Sequence[Encoded]) -> Reading:
+        """The reading of an essential ``message``; dangers are listened for in everything ``heard``."""
+        reading = understand(message, encoded, self.model)
+        if self.signals is None:
+            return reading
+        found = {danger for item in heard for danger in self.signals.dangers(item)}
+        return replace(reading, dangers=tuple(danger for danger in DANGERS if danger in found))
