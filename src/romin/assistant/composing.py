@@ -108,6 +108,8 @@ def _without_factor(turn: Turn, shelf: Shelf, constraints: Constraints) -> _Foun
     if named:
         rows = [shelf.table.rows[sheet.id] for sheet in named[: turn.limit]]
         return _Found(wording.BY_TITLE, [Ranked(row, float(turn.likeness[row])) for row in rows])
+    if turn.reading.dangers:
+        return _Found(wording.SAFETY_FIRST)
     topic = turn.reading.topic
     if turn.reading.excluded and topic is Topic.FACTOR:
         return _Found(wording.set_aside_only(turn.reading.excluded), question=which)

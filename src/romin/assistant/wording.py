@@ -90,6 +90,9 @@ ALERTS: Mapping[Signal, Alert] = {
     ),
 }
 """The fixed safety notices: who to tell and whom to call; neither diagnosis nor advice on the person."""
+SAFETY_FIRST = (
+    "Je ne propose pas d'outil pour l'instant. Quand chacun sera en sécurité, dites-moi quel facteur travailler."
+)
 SEVERAL_DANGERS = "Plusieurs dangers : la sécurité d'abord"
 
 SET_ASIDE_ONLY = "J'ai noté ce qui est écarté ({factors}), mais aucun facteur à travailler. Choisissez-le si besoin :"
