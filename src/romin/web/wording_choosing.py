@@ -70,7 +70,7 @@ PROOF_GENERAL: tuple[tuple[str, tuple[str, ...]], ...] = (
             "Il parle d'un effet moyen sur des groupes, jamais de ce qui arrivera à une personne.",
             "Il parle de la méthode telle qu'elle a été évaluée, le plus souvent à l'étranger, par des professionnels "
             "formés. Raccourcie, adaptée ou sortie de son programme, elle peut ne pas avoir le même effet.",
-            "Un niveau modeste n'est pas une preuve d'inefficacité : beaucoup d'outils utiles n'ont jamais été évalués.",
+            "Un niveau modeste n'est pas une preuve d'inefficacité : beaucoup d'outils utiles n'ont pas été évalués.",
             "Ce catalogue est une démonstration : ses niveaux ont été proposés par les auteurs et ne sont validés par "
             "aucune instance.",
         ),
