@@ -60,6 +60,58 @@ def test_dead_links_are_named_with_their_line(content: Path) -> None:
     assert found[2][2] == "Vouliez-vous dire « autre » ?"
 
 
+def test_links_of_every_kind_are_checked(content: Path) -> None:
+    links = "\ncombiner_avec: [autr]\navant: fiche\napres: [/fiches/autre, absente-de-partout]"
+    write(content, sheet_text(FULL + links))
+    write(content, sheet_text(FULL, title="Autre"), "autre.md")
+    found = [(problem.code, problem.severity, problem.line, problem.remedy) for problem in _problems(content)]
+    assert found == [
+        ("lien_mort", "error", 6, "Vouliez-vous dire « autre » ?"),
+        ("lien_mort", "warning", 7, "Retirez ce renvoi."),
+        ("lien_mort", "error", 8, "Corrigez l'identifiant ou retirez le renvoi."),
+    ]
+
+
+def test_an_order_that_goes_round_is_named_once_where_it_is_written(content: Path) -> None:
+    write(content, sheet_text(FULL + "\napres: [b]", title="A"), "a.md")
+    write(content, sheet_text(FULL + "\napres: [c]", title="B"), "b.md")
+    write(content, sheet_text(FULL + "\navant: [b]\napres: [a, d]", title="C"), "c.md")
+    write(content, sheet_text(FULL + "\navant: [c]", title="D"), "d.md")
+    (problem,) = _problems(content)
+    assert (problem.code, problem.severity) == ("ordre_circulaire", "error")
+    turn = problem.message.split(" : ")[1].strip("«» .\u00a0").split(", puis ")
+    assert turn[0] == turn[-1]
+    assert sorted(turn[1:]) == ["a", "b", "c"]
+    assert problem.line > 1
+
+
+def test_two_sheets_that_each_come_before_the_other(content: Path) -> None:
+    write(content, sheet_text(FULL + "\navant: [b]\napres: [b]", title="A"), "a.md")
+    write(content, sheet_text(FULL, title="B"), "b.md")
+    assert [problem.code for problem in _problems(content)] == ["ordre_circulaire"]
+
+
+def test_an_order_that_the_periods_contradict(content: Path) -> None:
+    write(content, sheet_text(FULL + "\nperiodes: [fin de mesure]\napres: [b]", title="A"), "a.md")
+    write(content, sheet_text(FULL + "\nperiodes: [evaluation, travail]", title="B"), "b.md")
+    write(content, sheet_text(FULL + "\nperiodes: [travail]\navant: [b]", title="C"), "c.md")
+    (problem,) = _problems(content)
+    assert (problem.code, problem.severity, problem.file, problem.line) == (
+        "ordre_et_periodes",
+        "warning",
+        "fiches/a.md",
+        7,
+    )
+
+
+def test_an_effect_without_source(content: Path) -> None:
+    write(content, sheet_text(FULL + "\nniveau_preuve: prometteur"))
+    write(content, sheet_text(FULL + "\nniveau_preuve: prometteur\nsources: [Une étude]", title="B"), "b.md")
+    write(content, sheet_text(FULL + "\nniveau_preuve: usage professionnel", title="C"), "c.md")
+    (problem,) = _problems(content)
+    assert (problem.code, problem.severity, problem.line) == ("preuve_sans_source", "warning", 6)
+
+
 def test_two_sheets_of_one_title(content: Path) -> None:
     write(content, sheet_text(FULL, title="Écocarte"), "a.md")
     write(content, sheet_text(FULL, title="ecocarte"), "b.md")

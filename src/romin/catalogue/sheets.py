@@ -9,7 +9,7 @@ from romin.catalogue.models import ToolSheet
 from romin.catalogue.reporting import Report, did_you_mean, shown
 from romin.catalogue.source import Document, Entry
 from romin.catalogue.supports import find_supports
-from romin.catalogue.vocabulary import Kind, Status
+from romin.catalogue.vocabulary import Kind, Period, Status
 from romin.core.text import fold
 
 KNOWN_KEYS = (
@@ -40,6 +40,10 @@ KNOWN_KEYS = (
     "supports",
     "situations",
     "voir_aussi",
+    "combiner_avec",
+    "avant",
+    "apres",
+    "periodes",
 )
 OLD_KEYS = {"nb_sceances": "nb_seances"}
 """Keys of the first editor that are read without remark."""
@@ -105,7 +109,11 @@ def _sheet(sheet_id: str, title: str, entries: Mapping[str, Entry], report: Repo
         created_on=parsing.parse_day(get("cree_le"), report),
         author=parsing.parse_author(get("auteur"), report),
         situations=parsing.parse_texts(get("situations"), report),
-        see_also=tuple(_target(text) for text in parsing.parse_texts(get("voir_aussi"), report)),
+        see_also=_targets(get("voir_aussi"), report),
+        combine_with=_targets(get("combiner_avec"), report),
+        before=_targets(get("avant"), report),
+        after=_targets(get("apres"), report),
+        periods=tuple(sorted(parsing.parse_choices(get("periodes"), spellings.PERIODS, report), key=_rank)),
     )
 
 
@@ -127,6 +135,16 @@ def _known_entries(document: Document, report: Report) -> dict[str, Entry]:
     return known
 
 
+def _targets(entry: Entry | None, report: Report) -> tuple[str, ...]:
+    """Ids of sheets, in the order typed, without repeats; commas part those written on one line."""
+    written = (part for text in parsing.parse_texts(entry, report) for part in text.split(","))
+    return tuple(dict.fromkeys(target for part in written if (target := _target(part))))
+
+
 def _target(reference: str) -> str:
     """A sheet id, written alone or as the address of the sheet."""
-    return reference.strip("/").rpartition("/")[2].removesuffix(".md")
+    return reference.strip(" /").rpartition("/")[2].removesuffix(".md")
+
+
+def _rank(period: Period) -> int:
+    return period.rank

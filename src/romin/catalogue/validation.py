@@ -1,16 +1,17 @@
 """What only shows in the catalogue as a whole: dead links, gaps, supports out of step with their source."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from romin.catalogue.linking import cycles, predecessors
 from romin.catalogue.loading import Reading, read_sheets
 from romin.catalogue.models import Catalogue, Problem
 from romin.catalogue.printing.sources import pdf_digest, read_source, source_files, source_report
 from romin.catalogue.referential import load_referential
 from romin.catalogue.reporting import Report, did_you_mean, shown
 from romin.catalogue.sheets import SheetSource
-from romin.catalogue.vocabulary import Status
+from romin.catalogue.vocabulary import EvidenceLevel, Status
 from romin.core.errors import RominError
 from romin.core.text import fold
 
@@ -42,7 +43,7 @@ def check_sheets(reading: Reading) -> tuple[Problem, ...]:
         for target, line in _links(source):
             _check_link(target, line, source, served, report)
         problems += report.problems
-    return tuple(problems)
+    return (*problems, *_check_orders([source for source in reading.sources if source.sheet.id in served]))
 
 
 def check_supports(content_dir: Path, reading: Reading) -> tuple[Problem, ...]:
@@ -71,6 +72,10 @@ def _check_gaps(source: SheetSource, report: Report) -> None:
         message = "La fiche ne porte aucun facteur de risque."
         remedy = "Ajoutez « facteurs_risques: », ou « tous » pour un outil transversal."
         report.warn("facteurs_absents", source.line("facteurs_risques"), message, remedy)
+    if sheet.evidence_level in {EvidenceLevel.DEMONTRE, EvidenceLevel.PROMETTEUR} and not sheet.sources:
+        message = f"Le niveau de preuve {shown(sheet.evidence_level)} ne cite aucune source."
+        remedy = "Citez l'évaluation sous « sources: », ou écrivez « niveau_preuve: usage professionnel »."
+        report.warn("preuve_sans_source", source.line("niveau_preuve"), message, remedy)
 
 
 def _check_title(source: SheetSource, titles: dict[str, SheetSource], report: Report) -> None:
@@ -81,8 +86,15 @@ def _check_title(source: SheetSource, titles: dict[str, SheetSource], report: Re
 
 
 def _links(source: SheetSource) -> Iterator[tuple[str, int]]:
-    for target in source.sheet.see_also:
-        yield target, source.line("voir_aussi")
+    sheet = source.sheet
+    for key, targets in (
+        ("voir_aussi", sheet.see_also),
+        ("combiner_avec", sheet.combine_with),
+        ("avant", sheet.before),
+        ("apres", sheet.after),
+    ):
+        for target in targets:
+            yield target, source.line(key)
     for number, text in enumerate(source.sheet.body.split("\n"), source.body_line):
         for match in _INTERNAL_LINK.finditer(text):
             yield match[1].strip("/"), number
@@ -95,6 +107,41 @@ def _check_link(target: str, line: int, source: SheetSource, served: set[str], r
         remedy = did_you_mean(target, served) or "Corrigez l'identifiant ou retirez le renvoi."
         message = f"Le renvoi à la fiche {shown(target)} ne mène nulle part (fiche absente ou retirée)."
         report.error("lien_mort", line, message, remedy)
+
+
+def _check_orders(sources: list[SheetSource]) -> Iterator[Problem]:
+    """Orders that go round in a circle, and those that the periods of the two sheets contradict."""
+    by_id = {source.sheet.id: source for source in sources}
+    graph = predecessors(source.sheet for source in sources)
+    for cycle in cycles(graph):
+        turns = ", puis ".join((*(earlier for earlier, _ in cycle), cycle[0][0]))
+        where, line = _written(cycle[0], by_id)
+        report = Report(where.file)
+        message = f"L'ordre tourne en rond : {shown(turns, 200)}."
+        report.error("ordre_circulaire", line, message, "Retirez l'un de ces renvois « avant » ou « apres ».")
+        yield from report.problems
+    for later, before in graph.items():
+        for earlier in sorted(before):
+            yield from _check_periods((earlier, later), by_id)
+
+
+def _check_periods(pair: tuple[str, str], by_id: Mapping[str, SheetSource]) -> tuple[Problem, ...]:
+    earlier, later = (by_id[sheet_id].sheet for sheet_id in pair)
+    if not earlier.periods or not later.periods or earlier.periods[0].rank <= later.periods[-1].rank:
+        return ()
+    where, line = _written(pair, by_id)
+    report = Report(where.file)
+    message = f"La fiche {shown(earlier.id)} se fait avant {shown(later.id)}, mais ses périodes viennent toutes après."
+    report.warn("ordre_et_periodes", line, message, "Corrigez « periodes », ou l'ordre entre ces deux fiches.")
+    return tuple(report.problems)
+
+
+def _written(pair: tuple[str, str], by_id: Mapping[str, SheetSource]) -> tuple[SheetSource, int]:
+    """The sheet that writes this order, and the line."""
+    earlier, later = (by_id[sheet_id] for sheet_id in pair)
+    if later.sheet.id in earlier.sheet.after:
+        return earlier, earlier.line("apres")
+    return later, later.line("avant")
 
 
 def _check_pdf(pdf: Path, digest: str, offered: set[Path], report: Report) -> None:

@@ -19,6 +19,14 @@ from romin.catalogue.vocabulary import (
 
 SITE_NAME = "ROMIN"
 ALL_SHEETS = "Toutes les fiches"
+MENU = (
+    ("/", "Accueil", "home"),
+    ("/choisir", "Choisir", "choose"),
+    ("/fiches", "Fiches", "sheets"),
+    ("/parcours", "Parcours", "path"),
+    ("/methode", "Méthode", "method"),
+)
+"""The entries of the main menu: path, name, section."""
 
 UNEXPECTED = "Le service a rencontré un problème. Merci de réessayer dans un instant."
 UNKNOWN_ADDRESS = "Cette adresse n'existe pas."
