@@ -1,4 +1,4 @@
-"""From a row or a Markdown file to the sheet it describes: what was normalised is said, what cannot be read is named."""
+"""From a row or a Markdown file to the sheet it describes: what was normalised is said, what is unreadable is named."""
 
 import re
 from collections.abc import Iterable

@@ -50,8 +50,17 @@ FIELDS = {
 """The field of :class:`ToolSheet` that each key, or the body, fills."""
 
 LISTS = frozenset(
-    ("objectifs", "facteurs_protecteurs", "materiel", "precautions", "contre_indications", "sources", "supports")
-    + ("situations", "voir_aussi")
+    {
+        "objectifs",
+        "facteurs_protecteurs",
+        "materiel",
+        "precautions",
+        "contre_indications",
+        "sources",
+        "supports",
+        "situations",
+        "voir_aussi",
+    }
 )
 """Keys that hold a list of texts."""
 
