@@ -72,6 +72,28 @@ def render_fragment(markdown: str) -> str:
     return _safe_html(_parser().parse(markdown), 0, "")
 
 
+def left_out(markdown: str) -> tuple[tuple[int, str], ...]:
+    """What :func:`render_body` does not let through: the line, from 1, and ``html``, ``image`` or ``lien``.
+
+    HTML is then shown as the text it is, an image by its caption, a link by its words.
+    """
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    parser.validateLink = lambda _: True  # type: ignore[method-assign]
+    found: list[tuple[int, str]] = []
+    for token in parser.parse(markdown):
+        line = token.map[0] + 1 if token.map else 0
+        kinds = ("html",) if token.type == "html_block" else map(_left_out, token.children or ())
+        found += [(line, kind) for kind in kinds if kind]
+    return tuple(dict.fromkeys(found))
+
+
+def _left_out(token: Token) -> str:
+    if token.type in {"html_inline", "image"}:
+        return "html" if token.type == "html_inline" else "image"
+    unsafe = token.type == "link_open" and _safe_link(str(token.attrGet("href") or ""), "") is None
+    return "lien" if unsafe else ""
+
+
 def plain_passages(sheet: ToolSheet) -> list[str]:
     """The body in reading order, one passage a section or step, each opening with its headings, without Markdown marks.
 

@@ -192,3 +192,19 @@ PERIOD_DEFINITIONS: dict[Period, str] = {
 
 NOT_GIVEN = "non renseigné"
 """What pages show for a missing value: a gap never hides a sheet."""
+
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+"""As dates are written and shown."""
