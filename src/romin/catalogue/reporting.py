@@ -26,6 +26,10 @@ class Report:
         """Add a problem that loses nothing but should be mended."""
         self.problems.append(Problem("warning", code, self.file, line, message, remedy))
 
+    def notice(self, code: str, line: int, message: str, remedy: str) -> None:
+        """Add something to know that is no mistake."""
+        self.problems.append(Problem("notice", code, self.file, line, message, remedy))
+
 
 def did_you_mean(typed: str, known: Iterable[str]) -> str:
     """« Vouliez-vous dire … ? », or an empty string when nothing is close.

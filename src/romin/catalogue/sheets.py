@@ -36,6 +36,7 @@ KNOWN_KEYS = (
     "valide_par",
     "valide_le",
     "cree_le",
+    "modifie_le",
     "auteur",
     "supports",
     "situations",
@@ -43,6 +44,9 @@ KNOWN_KEYS = (
 )
 OLD_KEYS = {"nb_sceances": "nb_seances"}
 """Keys of the first editor that are read without remark."""
+
+LISTS_WITH_LINES = ("situations", "voir_aussi", "sources")
+"""Lists whose items are checked one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,15 @@ class SheetSource:
     file: str
     lines: Mapping[str, int]
     body_line: int
+    item_lines: Mapping[str, tuple[int, ...]]
 
     def line(self, key: str) -> int:
         """The line of ``key`` in the header, the first line when it is absent."""
         return self.lines.get(key, 1)
+
+    def item_line(self, key: str, place: int) -> int:
+        """The line of the item at ``place``, from 0, of the list ``key``."""
+        return self.item_lines[key][place]
 
 
 def build_sheet(content_dir: Path, sheet_id: str, document: Document, report: Report) -> SheetSource | None:
@@ -73,7 +82,13 @@ def build_sheet(content_dir: Path, sheet_id: str, document: Document, report: Re
     files = parsing.parse_files(entries.get("supports"), report)
     supports = find_supports(content_dir, sheet_id, files, report)
     sheet = replace(_sheet(sheet_id, title, entries, report), supports=supports, body=document.body.strip("\n"))
-    return SheetSource(sheet, report.file, lines, document.body_line + blank_lines)
+    return SheetSource(sheet, report.file, lines, document.body_line + blank_lines, _item_lines(entries))
+
+
+def _item_lines(entries: Mapping[str, Entry]) -> dict[str, tuple[int, ...]]:
+    """Where each item of the lists of texts is; what is wrong with them is reported when they are read."""
+    unread = Report("")
+    return {key: tuple(item.line for item in parsing.parse_items(entries.get(key), unread)) for key in LISTS_WITH_LINES}
 
 
 def _sheet(sheet_id: str, title: str, entries: Mapping[str, Entry], report: Report) -> ToolSheet:
@@ -103,6 +118,7 @@ def _sheet(sheet_id: str, title: str, entries: Mapping[str, Entry], report: Repo
         validated_by=parsing.parse_text(get("valide_par"), report),
         validated_on=parsing.parse_day(get("valide_le"), report),
         created_on=parsing.parse_day(get("cree_le"), report),
+        modified_on=parsing.parse_day(get("modifie_le"), report),
         author=parsing.parse_author(get("auteur"), report),
         situations=parsing.parse_texts(get("situations"), report),
         see_also=tuple(_target(text) for text in parsing.parse_texts(get("voir_aussi"), report)),
