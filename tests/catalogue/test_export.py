@@ -85,7 +85,12 @@ def test_no_cell_can_be_taken_for_a_formula(content: Path) -> None:
     assert rows[1][ALL_COLUMNS.index("resume")] == "'=SOMME(A1)"
     assert rows[1][ALL_COLUMNS.index("titre")] == "''=Titre"
     assert rows[1][ALL_COLUMNS.index("nb_seances")] == "Entre 2 et 5 séances"
-    assert not [cell for row in rows for cell in row if cell.lstrip()[:1] in {"=", "+", "-", "@"} or cell[:1] in "\t\r" and cell]
+    assert not [
+        cell
+        for row in rows
+        for cell in row
+        if cell.lstrip()[:1] in {"=", "+", "-", "@"} or (cell[:1] in "\t\r" and cell)
+    ]
 
 
 @given(st.text(alphabet="=+-@\t\r\n' a;•", max_size=8))
@@ -95,7 +100,9 @@ def test_neutralising_is_undone_and_harmless(text: str) -> None:
     assert not cell.lstrip(" \n").startswith(("=", "+", "-", "@", "\t", "\r")) or cell.startswith("'")
 
 
-@given(st.lists(st.text(alphabet="ab;•*- ", min_size=1, max_size=6).map(lambda text: " ".join(text.split())), max_size=3))
+@given(
+    st.lists(st.text(alphabet="ab;•*- ", min_size=1, max_size=6).map(lambda text: " ".join(text.split())), max_size=3)
+)
 def test_a_list_comes_back_from_its_cell(items: list[str]) -> None:
     kept = [item for item in items if item]
     texts = tuple(Text(item, 1) for item in split_items(restored(neutralised(cell_text("objectifs", kept)))))

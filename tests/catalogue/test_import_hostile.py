@@ -70,14 +70,22 @@ WORKBOOKS: dict[str, tuple[str, bytes, str, str]] = {
     ),
     "one repeated cell": (
         "f.ods",
-        ods(HEADER + ods_row("A").replace("<table:table-cell ", '<table:table-cell table:number-columns-repeated="16384" ')),
+        ods(
+            HEADER
+            + ods_row("A").replace("<table:table-cell ", '<table:table-cell table:number-columns-repeated="16384" ')
+        ),
         "trop_de_colonnes",
         "200",
     ),
     "shared text": ("f.xlsx", shared_bomb(), "fichier_trop_lourd", "60000000"),
     "long cell": ("f.xlsx", xlsx(("titre",), ("a" * 100_001,)), "cellule_trop_longue", "100000"),
     "entities": ("f.xlsx", archive(xlsx_parts(ENTITIES + sheet_xml((("titre",),)))), "classeur_illisible", "DOCTYPE"),
-    "encrypted xlsx": ("f.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000, "classeur_protege", "mot de passe"),
+    "encrypted xlsx": (
+        "f.xlsx",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000,
+        "classeur_protege",
+        "mot de passe",
+    ),
     "encrypted zip": ("f.xlsx", encrypted_flag(SOUND), "classeur_protege", "mot de passe"),
     "encrypted ods": ("f.ods", ods(HEADER, "<m><encryption-data/></m>"), "classeur_protege", "mot de passe"),
     "macros": ("f.xlsx", archive(xlsx_parts(sheet_xml(())) | {"xl/vbaProject.bin": b"x"}), "classeur_a_macros", ""),

@@ -19,6 +19,9 @@ from romin.catalogue.vocabulary import (
     Status,
 )
 
+Severity = Literal["error", "warning", "notice"]
+"""Something is lost; nothing is lost but should be mended; to be known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Support:
@@ -58,6 +61,7 @@ class ToolSheet:
     validated_by: str = ""
     validated_on: date | None = None
     created_on: date | None = None
+    modified_on: date | None = None
     author: str = ""
     supports: tuple[Support, ...] = ()
     situations: tuple[str, ...] = ()
@@ -82,7 +86,7 @@ class ToolSheet:
 class Problem:
     """Something a maintainer should mend: where, what, and how. ``line`` counts from 1, 0 when unknown."""
 
-    severity: Literal["error", "warning"]
+    severity: Severity
     code: str
     file: str
     line: int

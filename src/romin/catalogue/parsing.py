@@ -92,15 +92,20 @@ def parse_minutes(entry: Entry | None, report: Report) -> int | None:
     text = _one_text(entry, report).lower()
     if entry is None or not text:
         return None
-    if match := _HOURS.fullmatch(text):
-        minutes = int(match[1]) * 60 + int(match[2] or 0)
-    else:
-        minutes = int(match[1]) if (match := _MINUTES.fullmatch(text)) else 0
+    minutes = read_minutes(text)
     if 0 < minutes <= MAX_MINUTES:
         return minutes
     remedy = f"Écrivez un nombre entier entre 1 et {MAX_MINUTES}, par exemple 45."
     _bad(entry, "une durée en minutes", remedy, report)
     return None
+
+
+def read_minutes(text: str) -> int:
+    """The minutes « 45 », « 45 min » or « 1 h 30 » say, 0 when ``text`` says none."""
+    flat = _flat(text).lower()
+    if match := _HOURS.fullmatch(flat):
+        return int(match[1]) * 60 + int(match[2] or 0)
+    return int(match[1]) if (match := _MINUTES.fullmatch(flat)) else 0
 
 
 def parse_day(entry: Entry | None, report: Report) -> date | None:

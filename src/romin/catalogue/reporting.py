@@ -26,6 +26,10 @@ class Report:
         """Add a problem that loses nothing but should be mended."""
         self.problems.append(Problem("warning", code, self.file, line, message, remedy))
 
+    def notice(self, code: str, line: int, message: str, remedy: str) -> None:
+        """Add something to know that is no mistake."""
+        self.problems.append(Problem("notice", code, self.file, line, message, remedy))
+
 
 def close_name(typed: str, known: Iterable[str], cutoff: float = SUGGESTION_CUTOFF) -> str | None:
     """The one of ``known`` most like ``typed``, if any is at least ``cutoff`` alike.

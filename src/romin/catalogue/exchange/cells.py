@@ -11,9 +11,9 @@ from pathlib import Path
 
 from romin.catalogue.models import Support, ToolSheet
 from romin.catalogue.parsing import BULLET
-from romin.catalogue.sheets import KNOWN_KEYS
+from romin.catalogue.sheets import KNOWN_KEYS, LINK_KEYS
 from romin.catalogue.supports import supports_dir, uploads_dir
-from romin.catalogue.vocabulary import SESSIONS_LABELS, RiskFactor, Sessions, Stage
+from romin.catalogue.vocabulary import SESSIONS_LABELS, Period, RiskFactor, Sessions, Stage
 
 Value = str | int | list[str] | None
 
@@ -41,10 +41,15 @@ FIELDS = {
     "valide_par": "validated_by",
     "valide_le": "validated_on",
     "cree_le": "created_on",
+    "modifie_le": "modified_on",
     "auteur": "author",
     "supports": "supports",
     "situations": "situations",
     "voir_aussi": "see_also",
+    "combiner_avec": "combine_with",
+    "avant": "before",
+    "apres": "after",
+    "periodes": "periods",
     "corps": "body",
 }
 """The field of :class:`ToolSheet` that each key, or the body, fills."""
@@ -59,12 +64,16 @@ LISTS = frozenset(
         "sources",
         "supports",
         "situations",
-        "voir_aussi",
+        *LINK_KEYS,
     }
 )
 """Keys that hold a list of texts."""
 
-EVERYTHING = {"facteurs_risques": [*map(str, RiskFactor)], "stades_changement": [*map(str, Stage)]}
+EVERYTHING = {
+    "facteurs_risques": [*map(str, RiskFactor)],
+    "stades_changement": [*map(str, Stage)],
+    "periodes": [*map(str, Period)],
+}
 """Lists that are written « tous » when they hold every code."""
 
 _FORMULA = re.compile(r"[\s']*[=+\-@]|'*[\t\r]")

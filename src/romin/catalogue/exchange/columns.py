@@ -38,10 +38,15 @@ LABELS: dict[str, tuple[str, ...]] = {
     "valide_par": ("Validé par",),
     "valide_le": ("Validé le", "Date de validation"),
     "cree_le": ("Créé le", "Date de création"),
+    "modifie_le": ("Modifié le", "Date de modification", "Relu le"),
     "auteur": ("Auteurs", "Autrice"),
     "supports": ("Support", "Fichiers", "Pièces jointes"),
     "situations": ("Situation", "Situations d'usage"),
     "voir_aussi": ("Fiches liées",),
+    "combiner_avec": ("À combiner avec",),
+    "avant": ("À faire avant",),
+    "apres": ("À faire après",),
+    "periodes": ("Période", "Périodes du suivi"),
     BODY: ("Corps de la fiche", "Contenu", "Mode d'emploi", "Texte"),
 }
 """What people call the keys; the keys themselves are always understood."""
