@@ -249,6 +249,65 @@ def test_among_equals_the_text_then_what_is_established_then_the_id_decide() -> 
     assert order_of(sheets[0], sheets[1], known, factors=factors) == ["c", "a", "b"]
 
 
+@given(cases())
+def test_what_is_established_never_overturns_relevance(case: Case) -> None:
+    """Relevance is the score of the same sheets, all as established as each other."""
+    plain = tuple(replace(item, evidence_level=None, status=Status.BROUILLON) for item in case.sheets)
+    relevance = score_sheets(SheetTable.of(plain), case.factors, case.likeness, case.wanted)
+    scores = score_sheets(case.table, case.factors, case.likeness, case.wanted)
+    for one in range(len(plain)):
+        for other in range(len(plain)):
+            if relevance[one] > relevance[other] + ranking.ESTABLISHED_WEIGHT:
+                assert scores[one] > scores[other]
+
+
+@given(
+    ANY_SHEET,
+    st.permutations([None, *EvidenceLevel]),
+    st.sampled_from([{}, {RiskFactor.TRAVAIL: 0.9}]),
+    st.sampled_from([0.0, 0.5, 1.0]),
+)
+def test_all_else_equal_the_better_established_comes_first(
+    item: ToolSheet, levels: list[EvidenceLevel | None], factors: dict[RiskFactor, float], likeness: float
+) -> None:
+    sheets = numbered([replace(item, evidence_level=level) for level in levels])
+    scores = score_sheets(SheetTable.of(sheets), factors, np.full(4, likeness, np.float32), Constraints())
+    strongest_first = [*EvidenceLevel, None]
+    assert [levels[row] for row in np.argsort(-scores, kind="stable")] == strongest_first
+
+
+@pytest.mark.parametrize("better", ["factor named first", "one constraint in seven", "likeness"])
+def test_a_difference_that_matters_beats_the_best_evidence(better: str) -> None:
+    known = {"evidence_level": EvidenceLevel.DEMONTRE, "status": Status.VALIDE}
+    stated: dict[str, Any] = {
+        "modalities": (Modality.INDIVIDUELLE,),
+        "minutes": 30,
+        "sessions": Sessions.ONE,
+        "kind": Kind.OUTIL,
+    }
+    stated |= {"settings": (Setting.OUVERT,), "stages": (Stage.ACTION,), "reading_level": ReadingLevel.ORAL}
+    wanted = Constraints(
+        modality=Modality.INDIVIDUELLE,
+        max_minutes=30,
+        max_sessions=Sessions.ONE,
+        kind=Kind.OUTIL,
+        setting=Setting.OUVERT,
+        stage=Stage.ACTION,
+        reading_level=ReadingLevel.ORAL,
+    )
+    likeness = np.array([0.5, 0.5], np.float32)
+    if better == "factor named first":
+        known_sheet = sheet("a", RiskFactor.LOISIRS, RiskFactor.TRAVAIL, **stated, **known)
+    elif better == "one constraint in seven":
+        known_sheet = sheet("a", RiskFactor.TRAVAIL, **(stated | {"stages": ()}), **known)
+    else:
+        known_sheet = sheet("a", RiskFactor.TRAVAIL, **stated, **known)
+        likeness = np.array([0.48, 0.5], np.float32)
+    plain_sheet = sheet("b", RiskFactor.TRAVAIL, **stated)
+    scores = score_sheets(SheetTable.of((known_sheet, plain_sheet)), {RiskFactor.TRAVAIL: 1.0}, likeness, wanted)
+    assert scores[1] > scores[0]
+
+
 Criterion = tuple[str, Any, dict[str, Any]]
 KEPT_LONGEST_FIRST: list[Criterion] = [
     ("modality", Modality.INDIVIDUELLE, {"modalities": (Modality.COLLECTIVE,)}),

@@ -58,3 +58,9 @@ def assert_presentable(problem: Problem) -> None:
     assert problem.remedy
     for foreign in ("Traceback", "object at 0x", "None", "yaml.", "Exception"):
         assert foreign not in problem.message + problem.remedy
+
+
+def complete(tag: str, kind: str = "technique") -> str:
+    """A header with nothing to say against it; ``tag`` makes the situations those of this sheet alone."""
+    situations = ", ".join(f"{tag} {word}" for word in ("hésite", "refuse", "boit", "crie", "ment", "dort"))
+    return f"type: {kind}\nresume: R\nfacteurs_risques: tous\nsituations: [{situations}]"

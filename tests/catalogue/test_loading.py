@@ -128,14 +128,20 @@ def test_a_bad_value_is_dropped_and_the_sheet_served(
         ("facteur_risque: attitudes", "cle_inconnue"),
         ("couleur: bleu", "cle_inconnue"),
         ("resume: a\nresume: b", "cle_repetee"),
-        ("supports: /supports/fiche/absent.pdf", "support_introuvable"),
-        ("supports: /supports/fiche/page.html", "support_refuse"),
     ],
 )
 def test_a_warning_loses_nothing_else(content: Path, header: str, code: str) -> None:
     _, problems = load_one(content, header)
     (problem,) = problems
     assert (problem.severity, problem.code) == ("warning", code)
+    assert_presentable(problem)
+
+
+@pytest.mark.parametrize(("support", "code"), [("absent.pdf", "support_introuvable"), ("page.html", "support_refuse")])
+def test_a_support_that_cannot_be_offered_is_an_error(content: Path, support: str, code: str) -> None:
+    _, problems = load_one(content, f"supports: /supports/fiche/{support}")
+    (problem,) = problems
+    assert (problem.severity, problem.code, problem.line) == ("error", code, 3)
     assert_presentable(problem)
 
 

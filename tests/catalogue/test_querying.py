@@ -8,8 +8,18 @@ from hypothesis import strategies as st
 
 from romin.catalogue.coverage import coverage
 from romin.catalogue.models import Catalogue, SheetQuery, ToolSheet
-from romin.catalogue.querying import facets, paginate, query
-from romin.catalogue.vocabulary import Kind, Modality, RiskFactor, Stage
+from romin.catalogue.querying import facets, matrix, paginate, query
+from romin.catalogue.vocabulary import (
+    EvidenceFilter,
+    EvidenceLevel,
+    Kind,
+    Modality,
+    Period,
+    ReadingLevel,
+    RiskFactor,
+    Setting,
+    Stage,
+)
 
 SHEETS = (
     ToolSheet("balance", "Balance", risk_factors=(RiskFactor.ADDICTIONS,), stages=(Stage.CONTEMPLATION,), minutes=45),
@@ -28,6 +38,10 @@ sheets = st.builds(
     stages=st.lists(st.sampled_from(Stage), unique=True, max_size=2).map(tuple),
     modalities=st.lists(st.sampled_from(Modality), unique=True).map(tuple),
     minutes=st.none() | st.integers(5, 90),
+    settings=st.lists(st.sampled_from(Setting), unique=True).map(tuple),
+    reading_level=st.none() | st.sampled_from(ReadingLevel),
+    evidence_level=st.none() | st.sampled_from(EvidenceLevel),
+    periods=st.lists(st.sampled_from(Period), unique=True, max_size=3).map(tuple),
 )
 catalogues = st.lists(sheets, max_size=8, unique_by=lambda sheet: sheet.id).map(lambda found: Catalogue(tuple(found)))
 queries = st.builds(
@@ -37,7 +51,13 @@ queries = st.builds(
     modality=st.none() | st.sampled_from(Modality),
     max_minutes=st.none() | st.integers(5, 90),
     kind=st.none() | st.sampled_from(Kind),
+    min_minutes=st.none() | st.integers(5, 90),
+    setting=st.none() | st.sampled_from(Setting),
+    reading=st.none() | st.sampled_from(ReadingLevel),
+    evidence=st.none() | st.sampled_from(EvidenceFilter),
+    period=st.none() | st.sampled_from(Period),
 )
+READING = list(ReadingLevel)
 
 
 def _ids(criteria: SheetQuery) -> list[str]:
@@ -67,6 +87,15 @@ def test_a_kept_sheet_agrees_or_is_silent_and_none_is_forgotten(catalogue: Catal
             and (criteria.modality is None or not sheet.modalities or criteria.modality in sheet.modalities)
             and (criteria.kind in {None, sheet.kind})
             and (criteria.max_minutes is None or sheet.minutes is None or sheet.minutes <= criteria.max_minutes)
+            and (criteria.min_minutes is None or sheet.minutes is None or sheet.minutes >= criteria.min_minutes)
+            and (criteria.setting is None or not sheet.settings or criteria.setting in sheet.settings)
+            and (
+                criteria.reading is None
+                or sheet.reading_level is None
+                or READING.index(sheet.reading_level) <= READING.index(criteria.reading)
+            )
+            and (criteria.evidence is None or (sheet.evidence_level or "non renseigné") == criteria.evidence)
+            and (criteria.period is None or not sheet.periods or criteria.period in sheet.periods)
         )
         assert (sheet in kept) == fits
 
@@ -82,6 +111,26 @@ def test_a_facet_count_is_what_choosing_it_lists(catalogue: Catalogue, criteria:
         assert count == len(query(catalogue, replace(criteria, modality=modality)))
     for kind, count in counts.kinds.items():
         assert count == len(query(catalogue, replace(criteria, kind=kind)))
+    for setting, count in counts.settings.items():
+        assert count == len(query(catalogue, replace(criteria, setting=setting)))
+    for reading, count in counts.readings.items():
+        assert count == len(query(catalogue, replace(criteria, reading=reading)))
+    for evidence, count in counts.evidence.items():
+        assert count == len(query(catalogue, replace(criteria, evidence=evidence)))
+    for period, count in counts.periods.items():
+        assert count == len(query(catalogue, replace(criteria, period=period)))
+
+
+@given(catalogues)
+def test_a_cell_of_the_matrix_is_what_its_two_criteria_list(catalogue: Catalogue) -> None:
+    for factor, row in matrix(catalogue).items():
+        for stage, count in row.items():
+            assert count == len(query(catalogue, SheetQuery(risk_factor=factor, stage=stage)))
+
+
+def test_a_sheet_without_evidence_is_listed_under_no_level() -> None:
+    assert _ids(SheetQuery(evidence=EvidenceFilter.DEMONTRE)) == []
+    assert len(_ids(SheetQuery(evidence=EvidenceFilter.NON_RENSEIGNE))) == len(SHEETS)
 
 
 @pytest.mark.parametrize(

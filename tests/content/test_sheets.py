@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from romin.catalogue.coverage import coverage
+from romin.catalogue.linking import links_of
 from romin.catalogue.loading import read_sheets
 from romin.catalogue.models import ToolSheet
+from romin.catalogue.pathway import pathway
 from romin.catalogue.printing.sources import pdf_digest, read_source, source_files, source_report
 from romin.catalogue.validation import check_content
 from romin.catalogue.vocabulary import Modality, Stage, Status
@@ -15,7 +17,6 @@ from romin.catalogue.vocabulary import Modality, Stage, Status
 CONTENT = Path(__file__).parents[2] / "content"
 CATALOGUE = check_content(CONTENT)
 SECTIONS = ["En bref", "Préparer", "Déroulé", "Si ça bloque", "Adapter", "La suite"]
-STEP = re.compile(r"^### .*\((\d+) min\)\s*$", re.MULTILINE)
 
 every_sheet = pytest.mark.parametrize("sheet", CATALOGUE.sheets, ids=lambda sheet: sheet.id)
 every_source = pytest.mark.parametrize(
@@ -39,9 +40,10 @@ def test_the_six_sections_are_there_in_order(sheet: ToolSheet) -> None:
 
 @every_sheet
 def test_the_steps_add_up_to_the_session(sheet: ToolSheet) -> None:
-    steps = [int(minutes) for minutes in STEP.findall(sheet.body)]
-    assert len(steps) == len(re.findall(r"^### ", sheet.body, re.MULTILINE))
-    assert sum(steps) == sheet.minutes
+    codes = {problem.code for problem in CATALOGUE.problems if problem.file == f"fiches/{sheet.id}.md"}
+    assert sheet.minutes
+    assert "### 1." in sheet.body
+    assert not codes & {"etape_sans_duree", "duree_incoherente"}
 
 
 @every_sheet
@@ -61,6 +63,7 @@ def test_the_header_is_complete(sheet: ToolSheet) -> None:
     assert sheet.modalities
     assert sheet.sessions
     assert sheet.precautions
+    assert sheet.periods
     assert sheet.status in {Status.BROUILLON, Status.RELU}
     assert sheet.validated_on is None
 
@@ -90,6 +93,21 @@ def test_each_factor_has_enough_sheets_of_its_own() -> None:
 def test_each_stage_has_enough_sheets() -> None:
     counts = {stage.value: sum(stage in sheet.stages for sheet in CATALOGUE.sheets) for stage in Stage}
     assert {stage: count for stage, count in counts.items() if count < 8} == {}
+
+
+@every_sheet
+def test_a_sheet_has_a_few_links_not_a_crowd(sheet: ToolSheet) -> None:
+    links = links_of(CATALOGUE, sheet)
+    assert 1 <= len((*links.before, *links.after, *links.combine_with)) <= 5
+
+
+def test_each_period_has_enough_sheets() -> None:
+    assert {period.value for period, sheets in pathway(CATALOGUE).periods.items() if len(sheets) < 8} == set()
+
+
+def test_no_link_order_or_level_is_left_to_mend() -> None:
+    codes = {"ordre_circulaire", "ordre_et_periodes", "preuve_sans_source", "lien_mort"}
+    assert [problem for problem in CATALOGUE.problems if problem.code in codes] == []
 
 
 def test_both_modalities_and_enough_supports() -> None:

@@ -20,7 +20,11 @@ PATHS = (
     "/facteurs/addictions",
     "/fiches/surfer-l-envie",
     "/fiches/fiche-incomplete",
+    "/fiches?milieu=ferm%C3%A9&preuve=d%C3%A9montr%C3%A9",
     "/methode",
+    "/choisir",
+    "/parcours",
+    "/niveaux-de-preuve",
     "/rien",
 )
 ALARMING = "il boit, M. Dupont, idées noires"

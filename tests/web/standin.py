@@ -26,6 +26,7 @@ from romin.catalogue.vocabulary import (
     EvidenceLevel,
     Kind,
     Modality,
+    Period,
     ReadingLevel,
     RiskFactor,
     Sessions,
@@ -74,6 +75,8 @@ def small_catalogue(folder: Path, extra: Sequence[ToolSheet] = ()) -> Catalogue:
         status=Status.RELU,
         supports=(support,),
         see_also=("thermomete-inconnu", "thermometre-de-la-colere"),
+        before=("thermometre-de-la-colere", "inconnue"),
+        periods=(Period.TRAVAIL, Period.CONSOLIDATION),
         body=(
             "## Déroulé\n\n### 1. Ouvrir (10 min)\n\n> « Parlons de l'envie. »\n\n"
             "Voir [la colère](/fiches/thermometre-de-la-colere).\n"
@@ -89,7 +92,9 @@ def small_catalogue(folder: Path, extra: Sequence[ToolSheet] = ()) -> Catalogue:
         modalities=(Modality.INDIVIDUELLE,),
         minutes=45,
         sessions=Sessions.ONE,
+        evidence_level=EvidenceLevel.USAGE,
         status=Status.RELU,
+        periods=(Period.EVALUATION, Period.TRAVAIL),
     )
     bare = ToolSheet(id="fiche-incomplete", title="Fiche incomplète", risk_factors=tuple(RiskFactor))
     sheets = sorted([full, other, bare, *extra], key=lambda sheet: sheet.id)

@@ -123,6 +123,9 @@ def test_openapi_is_complete(client: TestClient) -> None:
         "get_health",
         "get_readiness",
         "get_sheet",
+        "list_evidence_levels",
+        "list_facets",
+        "list_periods",
         "list_risk_factors",
         "list_sheets",
     ]

@@ -149,11 +149,18 @@ ROUTES = (
     "/facteurs/addictions",
     "/facteurs/addictions/",
     "/methode",
+    "/choisir",
+    "/parcours",
+    "/parcours?facteur=addictions",
+    "/niveaux-de-preuve",
     "/openapi.json",
     "/health",
     "/ready",
     "/api/v1/risk-factors",
     "/api/v1/sheets",
+    "/api/v1/facets",
+    "/api/v1/periods",
+    "/api/v1/evidence-levels",
     SUPPORT,
 )
 
@@ -178,7 +185,9 @@ def test_every_address_works_under_a_root_path(
             response = client.get(seen(root + route))
             assert response.status_code == 200, route
             if response.headers["Content-Type"].startswith("text/html"):
-                linked |= set(re.findall(r'(?:href|src|action|data-api|data-fallback)="([^"#]+)"', response.text))
+                linked |= set(
+                    re.findall(r'(?:href|src|action|data-api|data-fallback|data-levels)="([^"#]+)', response.text)
+                )
         page = client.post(seen(f"{root}/"), data={"message": "il boit"}).text
         linked |= set(re.findall(r'(?:href|src|action)="([^"#]+)"', page))
         assert len(linked) > 20

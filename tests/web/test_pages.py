@@ -33,6 +33,10 @@ PAGES = (
     "/fiches/surfer-l-envie",
     "/fiches/fiche-incomplete",
     "/methode",
+    "/choisir",
+    "/parcours",
+    "/parcours?facteur=famille",
+    "/niveaux-de-preuve",
     "/rien",
 )
 

@@ -20,6 +20,9 @@ from web.standin import StandInAssistant, StandInJournal, small_catalogue
 
 OPERATIONS = (
     ("/api/v1/assistant", "POST"),
+    ("/api/v1/evidence-levels", "GET"),
+    ("/api/v1/facets", "GET"),
+    ("/api/v1/periods", "GET"),
     ("/api/v1/risk-factors", "GET"),
     ("/api/v1/sheets", "GET"),
     ("/api/v1/sheets/{sheet_id}", "GET"),

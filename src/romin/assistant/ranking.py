@@ -31,8 +31,15 @@ MAIN, SECONDARY, TRANSVERSAL = 1.0, 0.8, 0.45
 """How well a sheet serves a factor: named first, named after, or serving any factor."""
 ORDER_DECAY = 0.75
 """Weight of the second factor of a message beside the first, of the third beside the second…"""
-FACTOR_WEIGHT, LIKENESS_WEIGHT, STATED_WEIGHT, ESTABLISHED_WEIGHT = 1.0, 0.6, 0.08, 0.06
-"""Weights of factor match, likeness of the text, constraints the sheet explicitly states, evidence level and review."""
+FACTOR_WEIGHT, LIKENESS_WEIGHT, STATED_WEIGHT = 1.0, 0.6, 0.08
+"""Weights of relevance: factor match, likeness of the text, constraints the sheet explicitly states."""
+ESTABLISHED_WEIGHT = 0.01
+"""Weight of evidence level and review: it parts sheets that answer as well, and nothing else.
+
+Smaller than any difference that matters: a factor named first rather than after (0.2), a sheet of the factor's own
+rather than transversal (0.35), one of seven constraints stated rather than passed over (0.08 / 7 = 0.0114), a likeness
+apart by 0.02 (0.012).
+"""
 
 RELAXING_ORDER = ("reading_level", "stage", "setting", "kind", "max_sessions", "max_minutes", "modality")
 """What is loosened first when nothing satisfies everything: what matters most to the officer goes last."""

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 from romin.catalogue.vocabulary import (
+    EvidenceFilter,
     EvidenceLevel,
     Kind,
     Modality,
+    Period,
     ReadingLevel,
     RiskFactor,
     Sessions,
@@ -16,6 +18,9 @@ from romin.catalogue.vocabulary import (
     Stage,
     Status,
 )
+
+Severity = Literal["error", "warning", "notice"]
+"""Something is lost; nothing is lost but should be mended; to be known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +61,18 @@ class ToolSheet:
     validated_by: str = ""
     validated_on: date | None = None
     created_on: date | None = None
+    modified_on: date | None = None
     author: str = ""
     supports: tuple[Support, ...] = ()
     situations: tuple[str, ...] = ()
     see_also: tuple[str, ...] = ()
+    combine_with: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    """Ids of sheets to do before this one; ``after`` those to do next. One side writing a link is enough: see
+    :mod:`romin.catalogue.linking`."""
+    after: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    """In the order of the vocabulary."""
     body: str = ""
     """The how-to, Markdown."""
 
@@ -73,7 +86,7 @@ class ToolSheet:
 class Problem:
     """Something a maintainer should mend: where, what, and how. ``line`` counts from 1, 0 when unknown."""
 
-    severity: Literal["error", "warning"]
+    severity: Severity
     code: str
     file: str
     line: int
@@ -100,7 +113,11 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class SheetQuery:
-    """A plain filter over the catalogue; ``None`` leaves a criterion out, a sheet silent on one passes it last."""
+    """A plain filter over the catalogue; ``None`` leaves a criterion out, a sheet silent on one passes it last.
+
+    ``reading`` is the most the person can read: easier sheets pass too. ``evidence`` alone is exact: a sheet that gives
+    no level is only listed by "non renseigné", never under a level it does not claim.
+    """
 
     risk_factor: RiskFactor | None = None
     stage: Stage | None = None
@@ -108,3 +125,8 @@ class SheetQuery:
     max_minutes: int | None = None
     kind: Kind | None = None
     text: str = ""
+    min_minutes: int | None = None
+    setting: Setting | None = None
+    reading: ReadingLevel | None = None
+    evidence: EvidenceFilter | None = None
+    period: Period | None = None

@@ -8,20 +8,23 @@ from typing import TypeVar
 from romin.catalogue.reporting import Report, did_you_mean, shown
 from romin.catalogue.source import Entry, Fields, Items, Node, Text
 from romin.catalogue.spellings import SESSIONS, Spellings
-from romin.catalogue.vocabulary import Sessions
+from romin.catalogue.vocabulary import MONTHS, Sessions
+from romin.core.text import fold
 
 T = TypeVar("T", bound=StrEnum)
 
 MAX_MINUTES = 600
 """A longer session is a typing mistake."""
 
-_BULLET = re.compile(r"^[-*•–]\s+")
+BULLET = re.compile(r"^[-*•–]\s+")
+"""What an item typed as a list may open with; reading takes it off."""
 _SEPARATORS = re.compile(r"[,;\n]")
 _HOURS = re.compile(r"(\d{1,2})\s*(?:h|heures?)\s*(\d{1,2})?(?:\s*(?:min|minutes?|mn))?")
 _MINUTES = re.compile(r"(\d{1,4})(?:[.,]0+)?\s*(?:min|minutes?|mn|')?")
 _SESSION_COUNT = re.compile(r"(\d{1,3})(?:\s*(?:séances?|seances?|sceances?|rdv|fois))?")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?")
-_FRENCH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_FRENCH_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
+_WRITTEN_DAY = re.compile(r"(?:\w+ )?(\d{1,2})(?:er)? ([^\W\d_]{3,})\.? (\d{4})")
 _PERSON_KEYS = ("prenom", "prénom", "nom")
 _FILE_KEYS = ("fichier", "file", "chemin", "support", "url")
 
@@ -47,7 +50,7 @@ def parse_items(entry: Entry | None, report: Report) -> tuple[Text, ...]:
         if not isinstance(node, Text):
             _not_a_text(entry.key, node, report)
             continue
-        lines = (_BULLET.sub("", line.strip()) for line in node.text.split("\n"))
+        lines = (BULLET.sub("", line.strip()) for line in node.text.split("\n"))
         found += [Text(_flat(line), node.line) for line in lines if line]
     return tuple(found)
 
@@ -89,10 +92,7 @@ def parse_minutes(entry: Entry | None, report: Report) -> int | None:
     text = _one_text(entry, report).lower()
     if entry is None or not text:
         return None
-    if match := _HOURS.fullmatch(text):
-        minutes = int(match[1]) * 60 + int(match[2] or 0)
-    else:
-        minutes = int(match[1]) if (match := _MINUTES.fullmatch(text)) else 0
+    minutes = read_minutes(text)
     if 0 < minutes <= MAX_MINUTES:
         return minutes
     remedy = f"Écrivez un nombre entier entre 1 et {MAX_MINUTES}, par exemple 45."
@@ -100,8 +100,16 @@ def parse_minutes(entry: Entry | None, report: Report) -> int | None:
     return None
 
 
+def read_minutes(text: str) -> int:
+    """The minutes « 45 », « 45 min » or « 1 h 30 » say, 0 when ``text`` says none."""
+    flat = _flat(text).lower()
+    if match := _HOURS.fullmatch(flat):
+        return int(match[1]) * 60 + int(match[2] or 0)
+    return int(match[1]) if (match := _MINUTES.fullmatch(flat)) else 0
+
+
 def parse_day(entry: Entry | None, report: Report) -> date | None:
-    """A day, ``AAAA-MM-JJ`` with or without a time, or ``JJ/MM/AAAA``."""
+    """A day: ``AAAA-MM-JJ`` with or without a time, ``JJ/MM/AAAA``, or written, « 1er mars 2024 », « 3 févr. 2024 »."""
     text = _one_text(entry, report)
     if entry is None or not text:
         return None
@@ -109,6 +117,8 @@ def parse_day(entry: Entry | None, report: Report) -> date | None:
         parts = (int(match[1]), int(match[2]), int(match[3]))
     elif match := _FRENCH_DAY.fullmatch(text):
         parts = (int(match[3]), int(match[2]), int(match[1]))
+    elif match := _WRITTEN_DAY.fullmatch(fold(text)):
+        parts = (int(match[3]), _month(match[2]), int(match[1]))
     else:
         parts = (0, 0, 0)
     try:
@@ -178,13 +188,19 @@ def _choices_of(key: str, node: Text, spellings: Spellings[T], report: Report) -
     parts = [part for part in _SEPARATORS.split(node.text) if part.strip()]
     found: list[T] = []
     for part in [node.text] if len(parts) == 1 else parts:
-        values = spellings.find(_BULLET.sub("", part.strip()))
+        values = spellings.find(BULLET.sub("", part.strip()))
         if values is None:
             remedy = did_you_mean(_flat(part), spellings.shown) or f"Valeurs possibles : {', '.join(spellings.shown)}."
             message = f"La valeur {shown(part)} de la clé {shown(key)} est inconnue ; elle est ignorée."
             report.error("valeur_inconnue", node.line, message, remedy)
         found += values or ()
     return found
+
+
+def _month(name: str) -> int:
+    """The number of the only month that ``name``, folded, opens; 0 when there is none or several."""
+    found = [number for number, month in enumerate(MONTHS, 1) if fold(month).startswith(name)]
+    return found[0] if len(found) == 1 else 0
 
 
 def _band(count: int) -> Sessions | None:

@@ -9,7 +9,16 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from romin.catalogue.models import Catalogue, SheetQuery, ToolSheet
-from romin.catalogue.vocabulary import Kind, Modality, RiskFactor, Stage
+from romin.catalogue.vocabulary import (
+    EvidenceFilter,
+    Kind,
+    Modality,
+    Period,
+    ReadingLevel,
+    RiskFactor,
+    Setting,
+    Stage,
+)
 from romin.core.text import fold
 
 T = TypeVar("T")
@@ -39,6 +48,10 @@ class Facets:
     stages: Mapping[Stage, int]
     modalities: Mapping[Modality, int]
     kinds: Mapping[Kind, int]
+    settings: Mapping[Setting, int]
+    readings: Mapping[ReadingLevel, int]
+    evidence: Mapping[EvidenceFilter, int]
+    periods: Mapping[Period, int]
 
 
 def query(catalogue: Catalogue, criteria: SheetQuery) -> list[ToolSheet]:
@@ -58,13 +71,34 @@ def facets(catalogue: Catalogue, criteria: SheetQuery) -> Facets:
     by_stage = query(catalogue, replace(criteria, stage=None))
     by_modality = query(catalogue, replace(criteria, modality=None))
     by_kind = query(catalogue, replace(criteria, kind=None))
+    by_setting = query(catalogue, replace(criteria, setting=None))
+    by_reading = query(catalogue, replace(criteria, reading=None))
+    by_evidence = query(catalogue, replace(criteria, evidence=None))
+    by_period = query(catalogue, replace(criteria, period=None))
 
     return Facets(
         {factor: sum(_allows(factor, sheet.risk_factors) for sheet in by_factor) for factor in RiskFactor},
         {stage: sum(_allows(stage, sheet.stages) for sheet in by_stage) for stage in Stage},
         {modality: sum(_allows(modality, sheet.modalities) for sheet in by_modality) for modality in Modality},
         {kind: sum(sheet.kind is kind for sheet in by_kind) for kind in Kind},
+        {setting: sum(_allows(setting, sheet.settings) for sheet in by_setting) for setting in Setting},
+        {level: sum(_readable(level, sheet) for sheet in by_reading) for level in ReadingLevel},
+        {level: sum(_claims(level, sheet) for sheet in by_evidence) for level in EvidenceFilter},
+        {period: sum(_allows(period, sheet.periods) for sheet in by_period) for period in Period},
     )
+
+
+def matrix(catalogue: Catalogue) -> Mapping[RiskFactor, Mapping[Stage, int]]:
+    """How many sheets each factor lists at each stage."""
+    return {
+        factor: {
+            stage: sum(
+                _allows(factor, sheet.risk_factors) and _allows(stage, sheet.stages) for sheet in catalogue.sheets
+            )
+            for stage in Stage
+        }
+        for factor in RiskFactor
+    }
 
 
 def paginate(items: Sequence[T], page: int, size: int = PAGE_SIZE) -> Page[T]:
@@ -81,7 +115,21 @@ def _meets(sheet: ToolSheet, criteria: SheetQuery) -> bool:
         and _allows(criteria.modality, sheet.modalities)
         and (criteria.kind is None or criteria.kind is sheet.kind)
         and (criteria.max_minutes is None or sheet.minutes is None or sheet.minutes <= criteria.max_minutes)
+        and (criteria.min_minutes is None or sheet.minutes is None or sheet.minutes >= criteria.min_minutes)
+        and _allows(criteria.setting, sheet.settings)
+        and _readable(criteria.reading, sheet)
+        and _claims(criteria.evidence, sheet)
+        and _allows(criteria.period, sheet.periods)
     )
+
+
+def _readable(most: ReadingLevel | None, sheet: ToolSheet) -> bool:
+    """True when ``sheet`` asks for no more reading than ``most``, or does not say."""
+    return most is None or sheet.reading_level is None or sheet.reading_level.rank <= most.rank
+
+
+def _claims(wanted: EvidenceFilter | None, sheet: ToolSheet) -> bool:
+    return wanted is None or sheet.evidence_level is wanted.level
 
 
 def _allows(wanted: C | None, given: tuple[C, ...]) -> bool:
@@ -94,6 +142,10 @@ def _silences(sheet: ToolSheet, criteria: SheetQuery) -> int:
         (criteria.stage, sheet.stages),
         (criteria.modality, sheet.modalities),
         (criteria.max_minutes, sheet.minutes),
+        (criteria.min_minutes, sheet.minutes),
+        (criteria.setting, sheet.settings),
+        (criteria.reading, sheet.reading_level),
+        (criteria.period, sheet.periods),
     )
     return sum(wanted is not None and not given for wanted, given in asked)
 

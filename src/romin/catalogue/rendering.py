@@ -72,6 +72,28 @@ def render_fragment(markdown: str) -> str:
     return _safe_html(_parser().parse(markdown), 0, "")
 
 
+def left_out(markdown: str) -> tuple[tuple[int, str], ...]:
+    """What :func:`render_body` does not let through: the line, from 1, and ``html``, ``image`` or ``lien``.
+
+    HTML is then shown as the text it is, an image by its caption, a link by its words.
+    """
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    parser.validateLink = lambda _: True  # type: ignore[method-assign]
+    found: list[tuple[int, str]] = []
+    for token in parser.parse(markdown):
+        line = token.map[0] + 1 if token.map else 0
+        kinds = ("html",) if token.type == "html_block" else map(_left_out, token.children or ())
+        found += [(line, kind) for kind in kinds if kind]
+    return tuple(dict.fromkeys(found))
+
+
+def _left_out(token: Token) -> str:
+    if token.type in {"html_inline", "image"}:
+        return "html" if token.type == "html_inline" else "image"
+    unsafe = token.type == "link_open" and safe_link(str(token.attrGet("href") or ""), "") is None
+    return "lien" if unsafe else ""
+
+
 def plain_passages(sheet: ToolSheet) -> list[str]:
     """The body in reading order, one passage a section or step, each opening with its headings, without Markdown marks.
 
@@ -80,7 +102,17 @@ def plain_passages(sheet: ToolSheet) -> list[str]:
     return [passage for head, text in _sections(_parser().parse(sheet.body)) for passage in _cut(head, text)]
 
 
-def _safe_link(url: str, root_path: str) -> str | None:
+def parse_tokens(markdown: str) -> list[Token]:
+    """The tokens of ``markdown``, as the pages read it."""
+    return _parser().parse(markdown)
+
+
+def plain_blocks(markdown: str) -> list[str]:
+    """The paragraphs, items, headings and cells of ``markdown`` in order, without Markdown marks."""
+    return [text for token in parse_tokens(markdown) if token.type == "inline" and (text := _plain(token))]
+
+
+def safe_link(url: str, root_path: str) -> str | None:
     """``url`` with ``root_path`` when it is ours, ``None`` when it must not be followed."""
     if not url or _UNSAFE_IN_LINK.search(url) or url.startswith("//"):
         return None
@@ -104,7 +136,7 @@ def _safe_html(tokens: Sequence[Token], shift: int, root_path: str) -> str:
             token.attrSet("scope", "col")
 
     def keep(tag: str, name: str, value: str) -> str | None:
-        return _safe_link(value, root_path) if (tag, name) == ("a", "href") else value
+        return safe_link(value, root_path) if (tag, name) == ("a", "href") else value
 
     return nh3.clean(
         _parser().renderer.render(tokens, _parser().options, {}),

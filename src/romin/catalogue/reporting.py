@@ -26,15 +26,25 @@ class Report:
         """Add a problem that loses nothing but should be mended."""
         self.problems.append(Problem("warning", code, self.file, line, message, remedy))
 
+    def notice(self, code: str, line: int, message: str, remedy: str) -> None:
+        """Add something to know that is no mistake."""
+        self.problems.append(Problem("notice", code, self.file, line, message, remedy))
 
-def did_you_mean(typed: str, known: Iterable[str]) -> str:
-    """« Vouliez-vous dire … ? », or an empty string when nothing is close.
 
-    Of two names that differ only by case or accents, the first of ``known`` is proposed.
+def close_name(typed: str, known: Iterable[str], cutoff: float = SUGGESTION_CUTOFF) -> str | None:
+    """The one of ``known`` most like ``typed``, if any is at least ``cutoff`` alike.
+
+    Of two names that differ only by case or accents, it is the first of ``known``.
     """
     folded = {fold(name): name for name in reversed(list(known))}
-    close = difflib.get_close_matches(fold(typed), list(folded), n=1, cutoff=SUGGESTION_CUTOFF)
-    return f"Vouliez-vous dire « {folded[close[0]]} » ?" if close else ""
+    close = difflib.get_close_matches(fold(typed), list(folded), n=1, cutoff=cutoff)
+    return folded[close[0]] if close else None
+
+
+def did_you_mean(typed: str, known: Iterable[str]) -> str:
+    """« Vouliez-vous dire … ? », or an empty string when nothing is close."""
+    close = close_name(typed, known)
+    return f"Vouliez-vous dire « {close} » ?" if close else ""
 
 
 def shown(value: str, limit: int = 60) -> str:

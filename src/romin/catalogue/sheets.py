@@ -9,7 +9,7 @@ from romin.catalogue.models import ToolSheet
 from romin.catalogue.reporting import Report, did_you_mean, shown
 from romin.catalogue.source import Document, Entry
 from romin.catalogue.supports import find_supports
-from romin.catalogue.vocabulary import Kind, Status
+from romin.catalogue.vocabulary import Kind, Period, Status
 from romin.core.text import fold
 
 KNOWN_KEYS = (
@@ -36,13 +36,23 @@ KNOWN_KEYS = (
     "valide_par",
     "valide_le",
     "cree_le",
+    "modifie_le",
     "auteur",
     "supports",
     "situations",
     "voir_aussi",
+    "combiner_avec",
+    "avant",
+    "apres",
+    "periodes",
 )
 OLD_KEYS = {"nb_sceances": "nb_seances"}
 """Keys of the first editor that are read without remark."""
+
+LISTS_WITH_LINES = ("situations", "sources")
+"""Lists whose items are checked one by one."""
+LINK_KEYS = ("voir_aussi", "combiner_avec", "avant", "apres")
+"""Lists of sheets, checked one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +63,15 @@ class SheetSource:
     file: str
     lines: Mapping[str, int]
     body_line: int
+    item_lines: Mapping[str, tuple[int, ...]]
 
     def line(self, key: str) -> int:
         """The line of ``key`` in the header, the first line when it is absent."""
         return self.lines.get(key, 1)
+
+    def item_line(self, key: str, place: int) -> int:
+        """The line of the item at ``place``, from 0, of the list ``key``."""
+        return self.item_lines[key][place]
 
 
 def build_sheet(content_dir: Path, sheet_id: str, document: Document, report: Report) -> SheetSource | None:
@@ -73,7 +88,16 @@ def build_sheet(content_dir: Path, sheet_id: str, document: Document, report: Re
     files = parsing.parse_files(entries.get("supports"), report)
     supports = find_supports(content_dir, sheet_id, files, report)
     sheet = replace(_sheet(sheet_id, title, entries, report), supports=supports, body=document.body.strip("\n"))
-    return SheetSource(sheet, report.file, lines, document.body_line + blank_lines)
+    return SheetSource(sheet, report.file, lines, document.body_line + blank_lines, _item_lines(entries))
+
+
+def _item_lines(entries: Mapping[str, Entry]) -> dict[str, tuple[int, ...]]:
+    """Where each item of the lists of texts is; what is wrong with them is reported when they are read."""
+    unread = Report("")
+    lines = {
+        key: tuple(item.line for item in parsing.parse_items(entries.get(key), unread)) for key in LISTS_WITH_LINES
+    }
+    return lines | {key: tuple(_targets(entries.get(key), unread).values()) for key in LINK_KEYS}
 
 
 def _sheet(sheet_id: str, title: str, entries: Mapping[str, Entry], report: Report) -> ToolSheet:
@@ -103,9 +127,14 @@ def _sheet(sheet_id: str, title: str, entries: Mapping[str, Entry], report: Repo
         validated_by=parsing.parse_text(get("valide_par"), report),
         validated_on=parsing.parse_day(get("valide_le"), report),
         created_on=parsing.parse_day(get("cree_le"), report),
+        modified_on=parsing.parse_day(get("modifie_le"), report),
         author=parsing.parse_author(get("auteur"), report),
         situations=parsing.parse_texts(get("situations"), report),
-        see_also=tuple(_target(text) for text in parsing.parse_texts(get("voir_aussi"), report)),
+        see_also=tuple(_targets(get("voir_aussi"), report)),
+        combine_with=tuple(_targets(get("combiner_avec"), report)),
+        before=tuple(_targets(get("avant"), report)),
+        after=tuple(_targets(get("apres"), report)),
+        periods=tuple(sorted(parsing.parse_choices(get("periodes"), spellings.PERIODS, report), key=_rank)),
     )
 
 
@@ -127,6 +156,20 @@ def _known_entries(document: Document, report: Report) -> dict[str, Entry]:
     return known
 
 
+def _targets(entry: Entry | None, report: Report) -> dict[str, int]:
+    """Ids of sheets, in the order typed, without repeats, and their lines; commas part those written on one line."""
+    found: dict[str, int] = {}
+    for item in parsing.parse_items(entry, report):
+        for part in item.text.split(","):
+            if target := _target(part):
+                found.setdefault(target, item.line)
+    return found
+
+
 def _target(reference: str) -> str:
     """A sheet id, written alone or as the address of the sheet."""
-    return reference.strip("/").rpartition("/")[2].removesuffix(".md")
+    return reference.strip(" /").rpartition("/")[2].removesuffix(".md")
+
+
+def _rank(period: Period) -> int:
+    return period.rank

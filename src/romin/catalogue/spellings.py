@@ -14,6 +14,7 @@ from romin.catalogue.vocabulary import (
     KIND_LABELS,
     MODALITY_LABELS,
     NOT_GIVEN,
+    PERIOD_LABELS,
     READING_LABELS,
     RISK_FACTOR_LABELS,
     SESSIONS_LABELS,
@@ -22,6 +23,7 @@ from romin.catalogue.vocabulary import (
     EvidenceLevel,
     Kind,
     Modality,
+    Period,
     ReadingLevel,
     RiskFactor,
     Sessions,
@@ -122,4 +124,10 @@ SETTINGS = _spellings(
 )
 READING_LEVELS = _spellings(ReadingLevel, READING_LABELS)
 EVIDENCE_LEVELS = _spellings(EvidenceLevel, {}, {NOT_GIVEN: (), "inconnu": ()})
+PERIODS = _spellings(
+    Period,
+    PERIOD_LABELS,
+    _everything(Period, "tous", "toutes", "toutes les périodes")
+    | {"accueil": (Period.PREMIER_ENTRETIEN,), "premiers entretiens": (Period.PREMIER_ENTRETIEN,)},
+)
 STATUSES = _spellings(Status, {})

@@ -21,6 +21,14 @@ MEDIA_TYPES = {
 }
 """What may be offered, by file extension. HTML and SVG stay out: a browser would run them on our origin."""
 
+PRINTABLE = frozenset({".pdf", ".odt", ".docx", ".txt", ".png"})
+"""The extensions of what is handed over on paper; a spreadsheet is not."""
+
+
+def is_printable(support: Support) -> bool:
+    """True for a support that can be printed and handed over."""
+    return support.path.suffix.lower() in PRINTABLE
+
 
 def supports_dir(content_dir: Path) -> Path:
     """Where the printable supports and their sources are, one folder a sheet."""
@@ -65,12 +73,14 @@ def _find_support(content_dir: Path, sheet_id: str, reference: Text, report: Rep
     media_type = MEDIA_TYPES.get(asked.suffix.lower())
     if media_type is None:
         message = f"Le support {shown(reference.text)} n'est pas d'un format proposé au téléchargement."
-        report.warn("support_refuse", reference.line, message, f"Formats possibles : {', '.join(sorted(MEDIA_TYPES))}.")
+        report.error(
+            "support_refuse", reference.line, message, f"Formats possibles : {', '.join(sorted(MEDIA_TYPES))}."
+        )
         return None
     path = _locate(content_dir, sheet_id, asked)
     if path is None:
         message = f"Le support {shown(reference.text)} est introuvable ; la fiche est servie sans lui."
-        report.warn("support_introuvable", reference.line, message, _missing_remedy(content_dir, sheet_id, asked))
+        report.error("support_introuvable", reference.line, message, _missing_remedy(content_dir, sheet_id, asked))
         return None
     return Support(unicodedata.normalize("NFC", path.name), path, media_type, path.stat().st_size)
 

@@ -1,100 +1,98 @@
-"""What only shows in the catalogue as a whole: dead links, gaps, supports out of step with their source."""
+"""Everything that can be found wrong with the catalogue: what reading says, then the checks of ``checking``."""
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
 
+from romin.catalogue.checking.course import check_course
+from romin.catalogue.checking.ease import check_summary, check_support
+from romin.catalogue.checking.gaps import check_gaps
+from romin.catalogue.checking.holes import coverage_holes
+from romin.catalogue.checking.likeness import check_situations, check_titles
+from romin.catalogue.checking.links import check_links
+from romin.catalogue.checking.orders import check_orders
+from romin.catalogue.checking.review import check_age
+from romin.catalogue.checking.shelf import Shelf, shelf_of
 from romin.catalogue.loading import Reading, read_sheets
 from romin.catalogue.models import Catalogue, Problem
 from romin.catalogue.printing.sources import pdf_digest, read_source, source_files, source_report
 from romin.catalogue.referential import load_referential
+from romin.catalogue.rendering import parse_tokens
 from romin.catalogue.reporting import Report, did_you_mean, shown
-from romin.catalogue.sheets import SheetSource
-from romin.catalogue.vocabulary import Status
-from romin.core.errors import RominError
-from romin.core.text import fold
-
-_INTERNAL_LINK = re.compile(r"\]\(\s*<?/fiches/([^)\s>#?]+)")
+from romin.core.errors import NotFound, RominError
+from romin.core.text import slugify
 
 
-def check_content(content_dir: Path) -> Catalogue:
-    """The catalogue with every problem that can be found, those of reading first. Same errors as ``load_catalogue``."""
+def check_content(content_dir: Path, *, today: date | None = None) -> Catalogue:
+    """The catalogue with every problem that can be found, those of reading first. Same errors as ``load_catalogue``.
+
+    ``today`` is what the age of a sheet is counted from, the current day by default.
+    """
     reading = read_sheets(content_dir)
+    shelf = shelf_of(reading)
     found = (
-        *check_sheets(reading),
+        *check_sheets(shelf, list(shelf.sources), _day(today)),
+        *check_orders(shelf),
         *check_supports(content_dir, reading),
+        *coverage_holes(reading.catalogue()),
         *_check_referential(content_dir),
     )
     return reading.catalogue(found)
 
 
-def check_sheets(reading: Reading) -> tuple[Problem, ...]:
-    """Links between sheets, repeated titles, and what a sheet lacks to be found."""
-    served = {source.sheet.id for source in reading.sources if source.sheet.status is not Status.RETIRE}
-    titles: dict[str, SheetSource] = {}
-    problems: list[Problem] = []
-    for source in reading.sources:
-        if source.sheet.id not in served:
-            continue
-        report = Report(source.file)
-        _check_gaps(source, report)
-        _check_title(source, titles, report)
-        for target, line in _links(source):
-            _check_link(target, line, source, served, report)
-        problems += report.problems
-    return tuple(problems)
+def check_sheet(content_dir: Path, sheet_id: str, *, today: date | None = None) -> Catalogue:
+    """One sheet and its problems, those of its supports too: the quick way while it is being written.
+
+    The sheet may be a withdrawn or an unreadable one, there is then no sheet in the answer. Raises :class:`NotFound`,
+    with the nearest id, when no file is that sheet's.
+    """
+    reading = read_sheets(content_dir)
+    named = [problem for problem in reading.problems if slugify(PurePosixPath(problem.file).stem) == sheet_id]
+    known = {source.sheet.id for source in reading.sources}
+    if sheet_id not in known and not named:
+        message = f"La fiche {shown(sheet_id)} n'existe pas. {did_you_mean(sheet_id, sorted(known))}".strip()
+        raise NotFound(message, details={"sheet": sheet_id})
+    shelf = shelf_of(reading, last=sheet_id)
+    served = shelf.sources.get(sheet_id)
+    found = check_sheets(shelf, [sheet_id] if served else [], _day(today))
+    supports = check_supports(content_dir, reading, only=sheet_id)
+    orders = [problem for problem in check_orders(shelf) if served and problem.file == served.file]
+    return Catalogue((served.sheet,) if served else (), (*named, *found, *orders, *supports))
 
 
-def check_supports(content_dir: Path, reading: Reading) -> tuple[Problem, ...]:
-    """Sources that cannot be printed, were not printed, or changed since; supports no sheet offers."""
+def check_sheets(shelf: Shelf, wanted: list[str], today: date) -> tuple[Problem, ...]:
+    """The problems of the sheets ``wanted``, which are on the ``shelf``."""
+    reports = {sheet_id: Report(shelf.sources[sheet_id].file) for sheet_id in wanted}
+    check_titles(shelf, reports)
+    check_situations(shelf, reports)
+    for sheet_id, report in reports.items():
+        source = shelf.sources[sheet_id]
+        tokens = parse_tokens(source.sheet.body)
+        check_gaps(source, report)
+        check_links(source, tokens, shelf, report)
+        check_course(source, tokens, report)
+        check_summary(source, report)
+        check_age(source, today, report)
+    return tuple(problem for report in reports.values() for problem in report.problems)
+
+
+def check_supports(content_dir: Path, reading: Reading, only: str | None = None) -> tuple[Problem, ...]:
+    """Sources that cannot be printed, were not printed, changed since, or read badly; supports no sheet offers."""
     offered = {support.path for source in reading.sources for support in source.sheet.supports}
     problems: list[Problem] = []
     for path in source_files(content_dir):
+        if only is not None and path.parent.name != only:
+            continue
         report = source_report(path)
         source = read_source(path, report)
         if source:
+            check_support(source, report)
             _check_pdf(path.with_suffix(".pdf"), source.digest, offered, report)
         problems += report.problems
     return tuple(problems)
 
 
-def _check_gaps(source: SheetSource, report: Report) -> None:
-    sheet = source.sheet
-    if not sheet.summary:
-        message = "La fiche n'a pas de résumé : la liste n'affichera que son titre."
-        report.warn("resume_absent", source.line("resume"), message, "Ajoutez « resume: … », deux ou trois phrases.")
-    if not sheet.situations:
-        message = "La fiche ne cite aucune situation : l'assistant la trouvera moins bien."
-        remedy = "Ajoutez « situations: », 6 à 10 phrases que taperait un CPIP."
-        report.warn("situations_absentes", source.line("situations"), message, remedy)
-    if not sheet.risk_factors:
-        message = "La fiche ne porte aucun facteur de risque."
-        remedy = "Ajoutez « facteurs_risques: », ou « tous » pour un outil transversal."
-        report.warn("facteurs_absents", source.line("facteurs_risques"), message, remedy)
-
-
-def _check_title(source: SheetSource, titles: dict[str, SheetSource], report: Report) -> None:
-    first = titles.setdefault(fold(source.sheet.title), source)
-    if first is not source:
-        message = f"Le titre {shown(source.sheet.title)} est déjà celui de {first.file}."
-        report.warn("titre_double", source.line("titre"), message, "Distinguez les deux titres, ou retirez une fiche.")
-
-
-def _links(source: SheetSource) -> Iterator[tuple[str, int]]:
-    for target in source.sheet.see_also:
-        yield target, source.line("voir_aussi")
-    for number, text in enumerate(source.sheet.body.split("\n"), source.body_line):
-        for match in _INTERNAL_LINK.finditer(text):
-            yield match[1].strip("/"), number
-
-
-def _check_link(target: str, line: int, source: SheetSource, served: set[str], report: Report) -> None:
-    if target == source.sheet.id:
-        report.warn("lien_mort", line, "La fiche renvoie à elle-même.", "Retirez ce renvoi.")
-    elif target not in served:
-        remedy = did_you_mean(target, served) or "Corrigez l'identifiant ou retirez le renvoi."
-        message = f"Le renvoi à la fiche {shown(target)} ne mène nulle part (fiche absente ou retirée)."
-        report.error("lien_mort", line, message, remedy)
+def _day(today: date | None) -> date:
+    return today or datetime.now(UTC).date()
 
 
 def _check_pdf(pdf: Path, digest: str, offered: set[Path], report: Report) -> None:

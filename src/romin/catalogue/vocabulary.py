@@ -68,6 +68,11 @@ class ReadingLevel(StrEnum):
     FACILE = "facile"
     COURANT = "courant"
 
+    @property
+    def rank(self) -> int:
+        """Position from the easiest (0) to the hardest (2)."""
+        return list(ReadingLevel).index(self)
+
 
 class EvidenceLevel(StrEnum):
     """How well the effect of a tool is established."""
@@ -75,6 +80,36 @@ class EvidenceLevel(StrEnum):
     DEMONTRE = "démontré"
     PROMETTEUR = "prometteur"
     USAGE = "usage professionnel"
+
+
+class EvidenceFilter(StrEnum):
+    """An evidence level to list by: those of :class:`EvidenceLevel`, and the absence of any."""
+
+    DEMONTRE = "démontré"
+    PROMETTEUR = "prometteur"
+    USAGE = "usage professionnel"
+    NON_RENSEIGNE = "non renseigné"
+
+    @property
+    def level(self) -> EvidenceLevel | None:
+        """The level of the sheets it lists, ``None`` for those that give none."""
+        return None if self is EvidenceFilter.NON_RENSEIGNE else EvidenceLevel(self.value)
+
+
+class Period(StrEnum):
+    """One of the six periods of a supervision, in order."""
+
+    PREMIER_ENTRETIEN = "premier-entretien"
+    EVALUATION = "evaluation"
+    PLANIFICATION = "planification"
+    TRAVAIL = "travail"
+    CONSOLIDATION = "consolidation"
+    FIN_DE_MESURE = "fin-de-mesure"
+
+    @property
+    def rank(self) -> int:
+        """Position from the first (0) to the last (5)."""
+        return list(Period).index(self)
 
 
 class Status(StrEnum):
@@ -130,5 +165,46 @@ READING_LABELS: dict[ReadingLevel, str] = {
     ReadingLevel.COURANT: "Lecture courante",
 }
 
+PERIOD_LABELS: dict[Period, str] = {
+    Period.PREMIER_ENTRETIEN: "Premier entretien",
+    Period.EVALUATION: "Évaluation",
+    Period.PLANIFICATION: "Planification",
+    Period.TRAVAIL: "Travail",
+    Period.CONSOLIDATION: "Consolidation",
+    Period.FIN_DE_MESURE: "Fin de mesure",
+}
+
+PERIOD_DEFINITIONS: dict[Period, str] = {
+    Period.PREMIER_ENTRETIEN: (
+        "Les premiers rendez-vous : accueillir, dire le cadre et les rôles, entendre ce que la personne attend."
+    ),
+    Period.EVALUATION: (
+        "Comprendre le parcours, les facteurs de risque, les appuis et l'envie de changer, avec la personne."
+    ),
+    Period.PLANIFICATION: (
+        "Choisir avec elle un ou deux facteurs à travailler et convenir d'objectifs, d'étapes et d'aides."
+    ),
+    Period.TRAVAIL: "Apprendre et s'exercer, facteur par facteur, d'un entretien ou d'une séance à l'autre.",
+    Period.CONSOLIDATION: "Faire tenir ce qui a changé : répéter, étendre à d'autres situations, prévoir les faux pas.",
+    Period.FIN_DE_MESURE: "Faire le bilan, passer le relais et laisser à la personne ce qui l'aidera sans le service.",
+}
+"""What each period is for, in one sentence."""
+
 NOT_GIVEN = "non renseigné"
 """What pages show for a missing value: a gap never hides a sheet."""
+
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+"""As dates are written and shown."""

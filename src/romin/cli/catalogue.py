@@ -1,29 +1,25 @@
 """``romin catalogue``: check the sheets, make the printable supports."""
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import replace
 from enum import StrEnum
-from itertools import groupby
+from pathlib import PurePath
 from typing import Annotated
 
 import typer
-from rich import box
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 
 from romin.catalogue.coverage import coverage
-from romin.catalogue.models import Catalogue, Problem
+from romin.catalogue.models import Catalogue
 from romin.catalogue.printing.building import BuiltSupport, build_supports
-from romin.catalogue.validation import check_content
-from romin.catalogue.vocabulary import MODALITY_LABELS, STAGE_LABELS, RiskFactor
+from romin.catalogue.validation import check_content, check_sheet
 from romin.cli.console import console, errors, fail
-from romin.core.settings import load_settings
+from romin.cli.problems import as_json, count, coverage_table, drafts_text, plural, problems_text, summary
+from romin.cli.progress import progress_bar
+from romin.core.settings import Settings, load_settings
 
 app = typer.Typer(help="Vérifier les fiches-outils et fabriquer leurs supports.", no_args_is_help=True)
-
-_SEVERITIES = {"error": "[bold red]erreur[/]", "warning": "[yellow]attention[/]"}
 
 
 class Format(StrEnum):
@@ -36,20 +32,35 @@ class Format(StrEnum):
 @app.command()
 def check(
     output: Annotated[Format, typer.Option("--format", help="Forme de la réponse : text ou json.")] = Format.TEXT,
+    strict: Annotated[bool, typer.Option("--strict", help="Échouer aussi sur un simple avertissement.")] = False,
+    only: Annotated[
+        str, typer.Option("--fiche", help="Identifiant ou fichier d'une fiche : ne relire qu'elle et ses supports.")
+    ] = "",
+    model: Annotated[
+        bool, typer.Option("--model", help="Chercher aussi, avec le modèle, les fiches qui disent la même chose.")
+    ] = False,
 ) -> None:
     """Relire tout le catalogue et nommer chaque problème : fichier, ligne, remède.
 
-    Sort avec le code 1 s'il reste une erreur ; les simples avertissements donnent 0.
+    Sort avec le code 1 s'il reste une erreur ; avec --strict, un avertissement suffit. Une remarque ne fait jamais
+    échouer. Le rapport est expliqué dans docs/maintenance.md.
     """
+    sheet_id = PurePath(only).name.removesuffix(".md")
     with fail():
-        catalogue = check_content(load_settings().content_dir)
+        settings = load_settings()
+        catalogue = check_sheet(settings.content_dir, sheet_id) if only else check_content(settings.content_dir)
+        if model:
+            catalogue = _with_near_sheets(catalogue, settings, sheet_id)
+    rows = () if only else coverage(catalogue)
     if output is Format.JSON:
-        typer.echo(json.dumps(_as_json(catalogue), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(as_json(catalogue, rows), ensure_ascii=False, indent=2))
     else:
-        _print_problems(catalogue.problems)
-        console.print(_coverage_table(catalogue))
-        console.print(_summary(catalogue))
-    if _count(catalogue.problems, "error"):
+        console.print(problems_text(catalogue.problems))
+        if rows:
+            console.print(coverage_table(rows))
+        console.print(escape(drafts_text(catalogue)))
+        console.print(summary(catalogue))
+    if count(catalogue.problems, "error") or (strict and count(catalogue.problems, "warning")):
         raise typer.Exit(1)
 
 
@@ -71,87 +82,26 @@ def supports(
             bar.update(task, completed=done, total=total, name=escape(name))
 
         built = build_supports(load_settings().content_dir, only, advance)
-    _print_problems(tuple(problem for support in built for problem in support.problems))
+    console.print(problems_text(problem for support in built for problem in support.problems))
     console.print(_built_summary(built))
     if any(support.pages == 0 for support in built):
         raise typer.Exit(1)
 
 
-def _count(problems: Iterable[Problem], severity: str) -> int:
-    return sum(problem.severity == severity for problem in problems)
+def _with_near_sheets(catalogue: Catalogue, settings: Settings, sheet_id: str) -> Catalogue:
+    from romin.assistant.duplicates import near_sheets
 
-
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}{'s' if count > 1 else ''}"
-
-
-def _summary(catalogue: Catalogue) -> str:
-    return ", ".join(
-        (
-            _plural(len(catalogue.sheets), "fiche"),
-            _plural(sum(len(sheet.supports) for sheet in catalogue.sheets), "support"),
-            _plural(_count(catalogue.problems, "error"), "erreur"),
-            _plural(_count(catalogue.problems, "warning"), "avertissement"),
-        )
-    )
+    with progress_bar("Fiches proches") as report:
+        found = near_sheets(settings, report, sheet_id)
+    return replace(catalogue, problems=catalogue.problems + found)
 
 
 def _built_summary(built: list[BuiltSupport]) -> str:
     printed = [support for support in built if support.pages]
     return ", ".join(
         (
-            f"{_plural(len(printed), 'support')} à jour",
-            f"dont {_plural(sum(support.changed for support in printed), 'refait')}",
-            _plural(len(built) - len(printed), "échec"),
+            f"{plural(len(printed), 'support')} à jour",
+            f"dont {plural(sum(support.changed for support in printed), 'refait')}",
+            plural(len(built) - len(printed), "échec"),
         )
     )
-
-
-def _print_problems(problems: tuple[Problem, ...]) -> None:
-    ordered = sorted(problems, key=lambda problem: (problem.file, problem.line))
-    for file, group in groupby(ordered, key=lambda problem: problem.file):
-        table = Table(
-            "Ligne",
-            "Gravité",
-            "Problème",
-            "Remède",
-            title=escape(file),
-            title_justify="left",
-            box=box.SIMPLE_HEAD,
-            expand=True,
-        )
-        table.columns[0].justify = "right"
-        for problem in group:
-            line = str(problem.line) if problem.line else "–"
-            table.add_row(line, _SEVERITIES[problem.severity], escape(problem.message), escape(problem.remedy))
-        console.print(table)
-
-
-def _coverage_table(catalogue: Catalogue) -> Table:
-    stages = [label[0] for label in STAGE_LABELS.values()]
-    modalities = [f"{label[:3]}." for label in MODALITY_LABELS.values()]
-    legend = ", ".join(f"{label[0]} {label.split(' ')[0].lower()}" for label in STAGE_LABELS.values())
-    table = Table(
-        *("Facteur", "Total", "Propre", *stages, *modalities, "Supp."),
-        title="Fiches par facteur, stade et modalité",
-        title_justify="left",
-        caption=f"{legend}. Propre : sans les fiches transversales.",
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-    )
-    table.columns[0].no_wrap, table.columns[0].min_width = True, max(len(factor) for factor in RiskFactor)
-    for row in coverage(catalogue):
-        counts = (row.total, row.own, *row.stages.values(), *row.modalities.values(), row.with_support)
-        table.add_row(row.factor, *(str(count) for count in counts))
-    return table
-
-
-def _as_json(catalogue: Catalogue) -> dict[str, object]:
-    return {
-        "sheets": len(catalogue.sheets),
-        "supports": sum(len(sheet.supports) for sheet in catalogue.sheets),
-        "errors": _count(catalogue.problems, "error"),
-        "warnings": _count(catalogue.problems, "warning"),
-        "problems": [asdict(problem) for problem in catalogue.problems],
-        "coverage": [asdict(row) for row in coverage(catalogue)],
-    }

@@ -201,9 +201,9 @@ def build_index(
     _check(documents)
     passages = [passage for document in documents for passage in document.passages]
     digests = [text_digest(passage.text) for passage in passages]
-    known = _reusable(previous, encoder)
+    known = reusable(previous, encoder)
     missing = {digest: passage.text for digest, passage in zip(digests, passages, strict=True) if digest not in known}
-    known |= _encode(missing, encoder, progress)
+    known |= encode_missing(missing, encoder, progress)
     vectors = faiss.IndexFlatIP(encoder.dimension)
     if passages:
         vectors.add(np.stack([known[digest] for digest in digests]))
@@ -229,14 +229,14 @@ def _check(documents: Sequence[Document]) -> None:
         seen.add(document.id)
 
 
-def _reusable(previous: Index | None, encoder: Encoder) -> dict[str, Vector]:
+def reusable(previous: Index | None, encoder: Encoder) -> dict[str, Vector]:
     """The vectors of ``previous`` by text digest, when they are those the encoder would give."""
     if previous is None or previous.contents.fingerprint != encoder.fingerprint:
         return {}
     return dict(zip(previous.contents.digests, previous.vectors, strict=True))
 
 
-def _encode(texts: dict[str, str], encoder: Encoder, progress: Callable[[int, int], None]) -> dict[str, Vector]:
+def encode_missing(texts: dict[str, str], encoder: Encoder, progress: Callable[[int, int], None]) -> dict[str, Vector]:
     """Encode ``texts`` (by digest), longest first so that a batch holds like lengths."""
     order = sorted(texts, key=lambda digest: (-len(texts[digest]), digest))
     vectors: dict[str, Vector] = {}

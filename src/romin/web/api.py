@@ -5,18 +5,32 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 
 from romin.assistant.schemas import Answer
+from romin.catalogue.linking import links_of
 from romin.catalogue.models import SheetQuery, ToolSheet
 from romin.catalogue.querying import PAGE_SIZE, facets, paginate, query
 from romin.catalogue.referential import Referential
 from romin.catalogue.rendering import render_body
-from romin.catalogue.vocabulary import Kind, Modality, RiskFactor, Stage
+from romin.catalogue.vocabulary import (
+    EvidenceFilter,
+    Kind,
+    Modality,
+    Period,
+    ReadingLevel,
+    RiskFactor,
+    Setting,
+    Stage,
+)
 from romin.core.errors import NotFound
+from romin.web.describing import evidence_levels, facet_counts, periods, reference
 from romin.web.errors import WrongMediaTypeError
 from romin.web.ports import Services
 from romin.web.schemas import (
     AskBody,
     ErrorBody,
+    EvidenceLevelList,
+    FacetCounts,
     Health,
+    PeriodList,
     Readiness,
     RiskFactorItem,
     RiskFactorList,
@@ -110,6 +124,38 @@ def api_router(root_path: str, referential: Referential) -> APIRouter:
         return SheetList(items=items, page=found.page, pages=found.pages, total=found.total)
 
     @router.get(
+        "/facets",
+        operation_id="list_facets",
+        tags=["catalogue"],
+        summary="Compter les fiches par critère",
+        responses=errors(422),
+    )
+    def list_facets(services: UseServices, wanted: Annotated[SheetQuery, Depends(sheet_query)]) -> FacetCounts:
+        """Pour chaque valeur de chaque critère, le nombre de fiches qu'elle donnerait, les autres critères gardés."""
+        return facet_counts(services.assistant.catalogue, wanted)
+
+    @router.get(
+        "/periods",
+        operation_id="list_periods",
+        tags=["catalogue"],
+        summary="Lister les périodes d'un suivi",
+        responses=errors(422),
+    )
+    def list_periods(services: UseServices, risk_factor: RiskFactor | None = None) -> PeriodList:
+        """Les six périodes, du premier entretien à la fin de mesure, et les fiches de chacune, dans l'ordre."""
+        return periods(services.assistant.catalogue, root_path, risk_factor)
+
+    @router.get(
+        "/evidence-levels",
+        operation_id="list_evidence_levels",
+        tags=["catalogue"],
+        summary="Lister les niveaux de preuve",
+    )
+    def list_evidence_levels(services: UseServices) -> EvidenceLevelList:
+        """Ce que chaque niveau veut dire, comment une fiche l'obtient, ses limites et son nombre de fiches."""
+        return evidence_levels(services.assistant.catalogue, root_path)
+
+    @router.get(
         "/sheets/{sheet_id}",
         operation_id="get_sheet",
         tags=["catalogue"],
@@ -131,9 +177,31 @@ def sheet_query(
     max_minutes: Annotated[int | None, Query(ge=1, le=1440)] = None,
     kind: Kind | None = None,
     q: SearchText = "",
+    min_minutes: Annotated[int | None, Query(ge=1, le=1440)] = None,
+    setting: Setting | None = None,
+    reading_level: Annotated[
+        ReadingLevel | None,
+        Query(description="Ce que la personne peut lire au plus : les fiches plus faciles passent."),
+    ] = None,
+    evidence_level: Annotated[
+        EvidenceFilter | None, Query(description="Exactement ce niveau : une fiche qui n'en donne pas est à part.")
+    ] = None,
+    period: Period | None = None,
 ) -> SheetQuery:
     """The filters of a list, read from the query string."""
-    return SheetQuery(risk_factor, stage, modality, max_minutes, kind, q)
+    return SheetQuery(
+        risk_factor=risk_factor,
+        stage=stage,
+        modality=modality,
+        max_minutes=max_minutes,
+        kind=kind,
+        text=q,
+        min_minutes=min_minutes,
+        setting=setting,
+        reading=reading_level,
+        evidence=evidence_level,
+        period=period,
+    )
 
 
 def find_sheet(services: Services, sheet_id: str) -> ToolSheet:
@@ -147,8 +215,13 @@ def find_sheet(services: Services, sheet_id: str) -> ToolSheet:
 def detail(services: Services, sheet: ToolSheet, root_path: str) -> SheetDetail:
     """The whole sheet as the API gives it."""
     listed = services.assistant.present(sheet).model_dump()
-    own = {name: getattr(sheet, name) for name in SheetDetail.model_fields.keys() - listed.keys() - {"body_html"}}
-    return SheetDetail(**listed, **own, body_html=render_body(sheet.body, root_path))
+    links = links_of(services.assistant.catalogue, sheet)
+    linked = {
+        name: tuple(reference(other, root_path) for other in getattr(links, name))
+        for name in ("before", "after", "combine_with")
+    }
+    made = listed | linked | {"body_html": render_body(sheet.body, root_path)}
+    return SheetDetail(**made, **{name: getattr(sheet, name) for name in SheetDetail.model_fields.keys() - made.keys()})
 
 
 def probe_router() -> APIRouter:

@@ -66,7 +66,7 @@ def create_app(
     responder.install(app)
     app.include_router(api_router(settings.root_path, referential))
     app.include_router(probe_router())
-    app.include_router(downloads_router())
+    app.include_router(downloads_router(settings.content_dir))
     app.include_router(pages_router(Pages(renderer, referential, settings.root_path)))
     app.include_router(assets_router(assets))
     _wrap(app, settings, responder)

@@ -10,7 +10,9 @@ from romin.assistant.schemas import Answer, SheetItem
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.querying import Page as Slice
 from romin.catalogue.referential import FactorReference, StageReference
+from romin.catalogue.vocabulary import EvidenceFilter, Kind
 from romin.web.listing import Facet, Option
+from romin.web.wording_choosing import LevelText
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Common to every page. ``title`` is the document's; ``section`` the entry of the menu it belongs to."""
+    """Common to every page. ``title`` is the document's; ``section`` the entry of the menu it belongs to.
+
+    ``canonical`` is the address without filters, for a page that has some.
+    """
 
     template: ClassVar[str]
     title: str
+    description: str = ""
+    canonical: str = ""
     section: str = ""
     inside: bool = False
     """True for a page inside its section rather than its entry."""
@@ -75,6 +82,8 @@ class ListPage(Page):
     next_url: str = ""
     searchable: bool = False
     search: str = ""
+    ways_out: tuple[Option, ...] = ()
+    """For an empty list: what giving up one criterion would list."""
 
     @property
     def active(self) -> tuple[Option, ...]:
@@ -91,7 +100,113 @@ class SheetPage(Page):
     item: SheetItem
     body: Markup
     factors: tuple[FactorLink, ...]
+    chain: tuple[tuple[str, tuple["SheetLink", ...]], ...]
+    """What to do before, after and along with it: a heading and its sheets, the empty ones left out."""
+    periods: tuple[tuple[str, str], ...]
+    """Name and address of each period it serves in."""
     related: tuple[SheetItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLink:
+    """A sheet as a line of a list."""
+
+    title: str
+    url: str
+    minutes: int | None
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number of a table, its link, what the link adds for who hears it alone, and its shade from 0 to 4."""
+
+    count: int
+    url: str
+    text: str
+    shade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, its heading a link."""
+
+    name: str
+    url: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers in rows and columns; ``columns`` are names and addresses."""
+
+    caption: str
+    corner: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoosePage(Page):
+    """Ways to the lists, by each criterion and by two at once."""
+
+    template: ClassVar[str] = "choose.html"
+    facets: tuple[Facet, ...]
+    table: Table
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sheet in a period; ``after`` are the sheets to do before it."""
+
+    sheet: SheetLink
+    kind: Kind
+    factors: tuple[str, ...]
+    level: EvidenceFilter
+    after: tuple[SheetLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PathPeriod:
+    """A period and its sheets, in order."""
+
+    anchor: str
+    name: str
+    definition: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathPage(Page):
+    """The periods of a supervision. ``chosen`` is the label of the factor asked for, if any."""
+
+    template: ClassVar[str] = "path.html"
+    chosen: str
+    factors: tuple[Option, ...]
+    table: Table
+    periods: tuple[PathPeriod, ...]
+    unplaced: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of evidence, explained."""
+
+    anchor: str
+    name: str
+    text: LevelText
+    count: int
+    url: str
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofPage(Page):
+    """The scale of evidence."""
+
+    template: ClassVar[str] = "proof.html"
+    levels: tuple[Level, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,19 @@ from fastapi import Request
 from pydantic import BaseModel, Field, ValidationError
 
 from romin.catalogue.models import SheetQuery
-from romin.catalogue.vocabulary import Kind, Modality, RiskFactor, Stage
+from romin.catalogue.vocabulary import (
+    EvidenceFilter,
+    Kind,
+    Modality,
+    Period,
+    ReadingLevel,
+    RiskFactor,
+    Setting,
+    Stage,
+)
 from romin.core.errors import InvalidInput
 from romin.web.errors import WrongMediaTypeError, invalid_input
+from romin.web.listing import PARAMETERS
 from romin.web.schemas import AskBody, SearchText
 from romin.web.wording import LOST_STATE, NEED_FORM
 
@@ -23,12 +33,23 @@ class ListFields(BaseModel):
     stade: Stage | None = None
     modalite: Modality | None = None
     duree: int | None = Field(None, ge=1, le=1440)
+    duree_min: int | None = Field(None, ge=1, le=1440)
     type: Kind | None = None
+    milieu: Setting | None = None
+    lecture: ReadingLevel | None = None
+    preuve: EvidenceFilter | None = None
+    periode: Period | None = None
     page: int = Field(1, ge=1, le=100_000)
 
     def query(self, text: str = "") -> SheetQuery:
         """The filter over the catalogue."""
-        return SheetQuery(self.facteur, self.stade, self.modalite, self.duree, self.type, text.strip())
+        return SheetQuery(**{field: getattr(self, name) for name, field in PARAMETERS.items()}, text=text.strip())
+
+
+class PathFields(BaseModel):
+    """The one filter of the periods' page."""
+
+    facteur: RiskFactor | None = None
 
 
 class SearchFields(ListFields):

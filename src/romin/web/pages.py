@@ -7,6 +7,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from romin.assistant.schemas import MAX_MESSAGE
+from romin.catalogue.linking import links_of
 from romin.catalogue.models import Catalogue, SheetQuery
 from romin.catalogue.querying import PAGE_SIZE, paginate, query
 from romin.catalogue.querying import facets as counted
@@ -15,14 +16,16 @@ from romin.catalogue.rendering import render_body
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.errors import NotFound, RominError
 from romin.web.api import find_sheet
+from romin.web.choosing import choose_page, path_page, proof_page, sheet_links
 from romin.web.contexts import FactorLink, HomePage, ListPage, MethodPage, SheetPage, Turn
 from romin.web.errors import RETRY_AFTER_SECONDS
-from romin.web.forms import ListFields, ask_from_form, read_form, search_from_form
-from romin.web.listing import address, facets, filter_params, related
+from romin.web.forms import ListFields, PathFields, ask_from_form, read_form, search_from_form
+from romin.web.listing import address, facets, filter_params, related, ways_out
 from romin.web.ports import Services
 from romin.web.rendering import Renderer
 from romin.web.turns import UseServices, take_turn
 from romin.web.wording import ALL_SHEETS, LOST_STATE, UNKNOWN_FACTOR, label
+from romin.web.wording_choosing import AFTER_TITLE, BEFORE_TITLE, COMBINE_TITLE, period_name
 
 SEARCH_LIMIT = 100
 """Sheets shown for a searched text: no second page, since the text never goes into an address."""
@@ -75,7 +78,8 @@ class Pages:
     ) -> Response:
         """A list of sheets: of one factor, or of the whole catalogue."""
         path = f"{self._root}/facteurs/{factor}" if factor else f"{self._root}/fiches"
-        found = paginate(query(services.assistant.catalogue, wanted), page, SEARCH_LIMIT if wanted.text else PAGE_SIZE)
+        catalogue = services.assistant.catalogue
+        found = paginate(query(catalogue, wanted), page, SEARCH_LIMIT if wanted.text else PAGE_SIZE)
         params = filter_params(wanted, with_factor=factor is None)
         entry = self._referential.factor(factor) if factor else None
 
@@ -88,7 +92,7 @@ class Pages:
             section="home" if factor else "sheets",
             inside=factor is not None,
             introduction=entry.definition if entry else "",
-            facets=facets(services.assistant.catalogue, wanted, path, with_factor=factor is None),
+            facets=facets(catalogue, wanted, path, with_factor=factor is None),
             items=tuple(services.assistant.present(sheet) for sheet in found.items),
             found=found,
             here=path,
@@ -97,6 +101,7 @@ class Pages:
             next_url=page_url(page + 1),
             searchable=factor is None,
             search=wanted.text,
+            ways_out=() if found.total else ways_out(catalogue, wanted, path, with_factor=factor is None),
         )
         return self._renderer.page(context)
 
@@ -104,6 +109,13 @@ class Pages:
         """One sheet."""
         sheet = find_sheet(services, sheet_id)
         catalogue = services.assistant.catalogue
+        links = links_of(catalogue, sheet)
+        lines = sheet_links(links, self._root)
+        chain = (
+            (BEFORE_TITLE, lines["before"]),
+            (AFTER_TITLE, lines["after"]),
+            (COMBINE_TITLE, lines["combine_with"]),
+        )
         page = SheetPage(
             title=sheet.title,
             section="sheets",
@@ -112,9 +124,23 @@ class Pages:
             item=services.assistant.present(sheet),
             body=Markup(render_body(sheet.body, self._root)),  # noqa: S704 - the catalogue's renderer gives safe HTML
             factors=tuple(self._factors(catalogue)[code] for code in sheet.risk_factors),
-            related=tuple(services.assistant.present(other) for other in related(catalogue, sheet)),
+            chain=tuple((title, found) for title, found in chain if found),
+            periods=tuple((period_name(period), f"{self._root}/parcours#{period}") for period in sheet.periods),
+            related=tuple(services.assistant.present(other) for other in related(catalogue, sheet, links)),
         )
         return self._renderer.page(page)
+
+    def choose(self, services: Services) -> Response:
+        """Ways to the lists, each with its number of sheets."""
+        return self._renderer.page(choose_page(services.assistant.catalogue, self._root))
+
+    def path(self, services: Services, factor: RiskFactor | None) -> Response:
+        """The sheets period by period."""
+        return self._renderer.page(path_page(services.assistant.catalogue, self._root, factor))
+
+    def proof(self, services: Services) -> Response:
+        """The scale of evidence."""
+        return self._renderer.page(proof_page(services.assistant.catalogue, self._root))
 
     def method(self, services: Services) -> Response:
         """The factors and the stages, defined."""
@@ -168,5 +194,25 @@ def pages_router(pages: Pages) -> APIRouter:
     @router.api_route("/methode", methods=["GET", "HEAD"])
     def show_method(services: UseServices) -> Response:
         return pages.method(services)
+
+    router.include_router(choosing_router(pages))
+    return router
+
+
+def choosing_router(pages: Pages) -> APIRouter:
+    """The addresses of the pages that help to choose."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.api_route("/choisir", methods=["GET", "HEAD"])
+    def show_choices(services: UseServices) -> Response:
+        return pages.choose(services)
+
+    @router.api_route("/parcours", methods=["GET", "HEAD"])
+    def show_path(services: UseServices, fields: Annotated[PathFields, Query()]) -> Response:
+        return pages.path(services, fields.facteur)
+
+    @router.api_route("/niveaux-de-preuve", methods=["GET", "HEAD"])
+    def show_levels(services: UseServices) -> Response:
+        return pages.proof(services)
 
     return router

@@ -6,9 +6,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from romin.assistant.wording import CONSTRAINT_NAMES, minutes
-from romin.catalogue.vocabulary import NOT_GIVEN
+from romin.catalogue.vocabulary import NOT_GIVEN, EvidenceFilter
 from romin.core.errors import RominError
-from romin.web import wording
+from romin.web import wording, wording_choosing
 from romin.web.assets import Assets
 from romin.web.contexts import ErrorPage, Page
 from romin.web.turns import asked_filters
@@ -21,6 +21,15 @@ CLIENT_LABELS = {
     "sessions": wording.MAX_SESSIONS_LABELS,
     "stages": wording.SHORT_STAGES,
     "media": wording.MEDIA_NAMES,
+    "levels": {
+        level: {
+            "label": wording_choosing.LEVEL_LABELS[level],
+            "anchor": wording_choosing.LEVEL_ANCHORS[level],
+            "strong": level in wording_choosing.STRONG_LEVELS,
+        }
+        for level in EvidenceFilter
+    },
+    "draft": wording_choosing.DRAFT,
 }
 """What the page's script needs to say codes in French: the very tables of the server."""
 
@@ -48,6 +57,9 @@ class Renderer:
             constraint_name=wording.constraint_name,
             plural=wording.plural,
             asked_filters=asked_filters,
+            evidence_filter=wording_choosing.evidence_filter,
+            menu=wording.MENU,
+            words=wording_choosing,
         )
         environment.filters.update(
             label=wording.label,

@@ -9,7 +9,18 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from romin.assistant.schemas import Ask, Schema, SheetItem
-from romin.catalogue.vocabulary import ReadingLevel, RiskFactor, Setting
+from romin.catalogue.vocabulary import (
+    EvidenceFilter,
+    EvidenceLevel,
+    Kind,
+    Modality,
+    Period,
+    ReadingLevel,
+    RiskFactor,
+    Setting,
+    Stage,
+    Status,
+)
 from romin.core.text import has_words
 from romin.web.wording import BAD_STATE, FORBIDDEN_CHARACTERS, NO_WORD
 
@@ -106,8 +117,79 @@ class SheetList(Schema):
     total: int
 
 
+class SheetReference(Schema):
+    """A sheet named by another."""
+
+    id: str
+    title: str
+    url: str
+
+
+class PeriodStep(SheetReference):
+    """A sheet in a period; ``before`` holds the ids of the sheets to do first, of this period or another."""
+
+    kind: Kind
+    minutes: int | None
+    risk_factors: tuple[RiskFactor, ...]
+    evidence_level: EvidenceLevel | None
+    status: Status
+    before: tuple[str, ...]
+
+
+class PeriodItem(Schema):
+    """A period of a supervision and the sheets that serve in it, in the order they are to be done."""
+
+    code: Period
+    label: str
+    definition: str
+    url: str
+    sheets: tuple[PeriodStep, ...]
+
+
+class PeriodList(Schema):
+    """The six periods, in order; ``unplaced`` are the sheets that name none."""
+
+    items: tuple[PeriodItem, ...]
+    unplaced: tuple[PeriodStep, ...]
+
+
+class EvidenceLevelItem(Schema):
+    """A level of the scale of evidence, what it means, how a sheet gets it, its limits, how many sheets have it."""
+
+    code: EvidenceFilter
+    label: str
+    meaning: str
+    how: str
+    limits: str
+    sheets: int
+    url: str
+
+
+class EvidenceLevelList(Schema):
+    """The scale of evidence, strongest first."""
+
+    items: tuple[EvidenceLevelItem, ...]
+
+
+class FacetCounts(Schema):
+    """For each value of each criterion, how many sheets choosing it would list, the other criteria kept."""
+
+    total: int
+    risk_factors: dict[RiskFactor, int]
+    stages: dict[Stage, int]
+    modalities: dict[Modality, int]
+    kinds: dict[Kind, int]
+    settings: dict[Setting, int]
+    reading_levels: dict[ReadingLevel, int]
+    evidence_levels: dict[EvidenceFilter, int]
+    periods: dict[Period, int]
+
+
 class SheetDetail(SheetItem):
-    """A whole sheet; ``body`` is the how-to in Markdown, ``body_html`` the same as safe HTML."""
+    """A whole sheet; ``body`` is the how-to in Markdown, ``body_html`` the same as safe HTML.
+
+    ``before``, ``after`` and ``combine_with`` hold the links of both sides: a sheet that names this one is there too.
+    """
 
     objectives: tuple[str, ...]
     protective_factors: tuple[str, ...]
@@ -120,6 +202,10 @@ class SheetDetail(SheetItem):
     sources: tuple[str, ...]
     validated_on: date | None
     see_also: tuple[str, ...]
+    before: tuple[SheetReference, ...]
+    after: tuple[SheetReference, ...]
+    combine_with: tuple[SheetReference, ...]
+    periods: tuple[Period, ...]
     body: str
     body_html: str
 

@@ -8,6 +8,7 @@ from romin.assistant.wording import CONSTRAINT_NAMES
 from romin.catalogue.vocabulary import (
     KIND_LABELS,
     MODALITY_LABELS,
+    MONTHS,
     READING_LABELS,
     RISK_FACTOR_LABELS,
     SESSIONS_LABELS,
@@ -19,6 +20,14 @@ from romin.catalogue.vocabulary import (
 
 SITE_NAME = "ROMIN"
 ALL_SHEETS = "Toutes les fiches"
+MENU = (
+    ("/", "Accueil", "home"),
+    ("/choisir", "Choisir", "choose"),
+    ("/fiches", "Fiches", "sheets"),
+    ("/parcours", "Parcours", "path"),
+    ("/methode", "Méthode", "method"),
+)
+"""The entries of the main menu: path, name, section."""
 
 UNEXPECTED = "Le service a rencontré un problème. Merci de réessayer dans un instant."
 UNKNOWN_ADDRESS = "Cette adresse n'existe pas."
@@ -120,8 +129,6 @@ MEDIA_NAMES = {
     "text/plain": "texte",
 }
 
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
-
 
 def label(code: str) -> str:
     """The French label of a code, or the code itself when it has none."""
@@ -159,7 +166,7 @@ def media_name(media_type: str) -> str:
 
 def french_date(day: date) -> str:
     """« 1er mars 2025 »."""
-    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def plural(count: int, word: str) -> str:

@@ -15,7 +15,7 @@ class Chat {
     this.form = section.querySelector("form.ask");
     this.field = this.form.elements.namedItem("message");
     this.button = this.form.querySelector("[type=submit]");
-    this.renderer = new Renderer(JSON.parse(section.dataset.labels), section.dataset.sender);
+    this.renderer = new Renderer(JSON.parse(section.dataset.labels), section.dataset.sender, section.dataset.levels);
     this.state = readState(this.form.elements.namedItem("state").value);
     this.busy = false;
     this.waiting = null;

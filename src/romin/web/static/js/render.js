@@ -5,9 +5,10 @@ const MISSING = "non renseigné";
 
 /** Renders answers with the labels that the page carries. */
 export class Renderer {
-  constructor(labels, sender) {
+  constructor(labels, sender, levels) {
     this.labels = labels;
     this.sender = sender;
+    this.levels = levels;
   }
 
   you(message) {
@@ -77,6 +78,7 @@ export class Renderer {
       "article",
       { class: "card" },
       h("h3", { class: "card-title" }, link(sheet.url, {}, sheet.title)),
+      this.marks(sheet),
       sheet.reasons.length > 0 ? h("p", { class: "why" }, sheet.reasons.join(" · ")) : sheet.summary && h("p", { class: "summary" }, sheet.summary),
       h(
         "dl",
@@ -89,6 +91,13 @@ export class Renderer {
       sheet.precautions.length > 0 && h("p", { class: "caution" }, h("strong", {}, "Précaution :"), ` ${sheet.precautions[0]}`),
       sheet.supports.length > 0 && h("ul", { class: "downloads" }, sheet.supports.map((support) => this.support(support))),
     );
+  }
+
+  /** The level of evidence, explained elsewhere, and what is not yet read again. */
+  marks(sheet) {
+    const level = this.labels.levels[sheet.evidence_level ?? MISSING];
+    const proof = link(`${this.levels}#${level.anchor}`, { class: level.strong ? "proof proof-strong" : "proof" }, level.label);
+    return h("p", { class: "marks" }, proof, sheet.status === "brouillon" && [" ", h("span", { class: "draft" }, this.labels.draft)]);
   }
 
   fact(name, value) {

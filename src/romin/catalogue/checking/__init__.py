@@ -1,0 +1,1 @@
+"""What is looked at once the catalogue is read, one subject a module; ``catalogue.validation`` calls them all."""
