@@ -6,6 +6,7 @@ no style, links to https, mailto or our own pages only).
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import nh3
@@ -78,6 +79,34 @@ def plain_passages(sheet: ToolSheet) -> list[str]:
     A section longer than :data:`PASSAGE_CHARS` is cut between sentences, a longer sentence between words.
     """
     return [passage for head, text in _sections(_parser().parse(sheet.body)) for passage in _cut(head, text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a body as plain text: its title, its paragraphs and list items, the titles of its steps."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+def outline(markdown: str) -> tuple[Section, ...]:
+    """The parts of ``markdown`` under its headings of level 2, in order, without Markdown marks."""
+    found: list[Section] = []
+    heading = 0
+    for token in _parser().parse(markdown):
+        if token.type == "heading_open":
+            heading = int(token.tag[1])
+        elif token.type == "heading_close":
+            heading = 0
+        elif text := _plain(token):
+            if heading and heading <= 2:
+                found.append(Section(text, (), ()))
+            elif found and heading == 3:
+                found[-1] = replace(found[-1], steps=(*found[-1].steps, text))
+            elif found and not heading:
+                found[-1] = replace(found[-1], paragraphs=(*found[-1].paragraphs, text))
+    return tuple(found)
 
 
 def _safe_link(url: str, root_path: str) -> str | None:
