@@ -215,7 +215,7 @@ def drop_patterns() -> list[tuple[tuple[str, ...], str]]:
     found += [
         (("modality",), rf"{LEAD}(?:que ce soit )?{both}{TAIL}"),
         (("max_minutes",), rf"{LEAD}j'ai (?:tout (?:mon|le)|le|du) temps{TAIL}"),
-        (tuple(CRITERIA), rf"{LEAD}{_TAKE_OFF}(?:toutes )?(?:les |mes )?(?:contraintes|criteres|filtres|limites){TAIL}"),
+        (tuple(CRITERIA), rf"{LEAD}{_TAKE_OFF}(?:tous |toutes )?(?:les |mes )?(?:contraintes|criteres|filtres|limites){TAIL}"),
         (tuple(CRITERIA), rf"{LEAD}sans (?:aucune |aucun )?(?:contraintes?|criteres?|filtres?|limites?){TAIL}"),
     ]
     return found
