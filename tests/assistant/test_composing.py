@@ -311,7 +311,18 @@ def test_of_the_message_nothing_is_kept(message: str) -> None:
     values = _values({name: value for name, value in given.state.items() if name != "signature"})
     known = {
         fold(item)
-        for item in (*RiskFactor, *Stage, *Modality, *SHELF.table.ids, "fermé", "ouvert", "outil", "1", "2-5", *QUESTIONS)
+        for item in (
+            *RiskFactor,
+            *Stage,
+            *Modality,
+            *SHELF.table.ids,
+            "fermé",
+            "ouvert",
+            "outil",
+            "1",
+            "2-5",
+            *QUESTIONS,
+        )
     }
     assert values <= known
     said = [given.reply, *[reason for item in given.sheets for reason in item.reasons]]

@@ -38,7 +38,6 @@ SITUATIONS = (
     "il reprend contact avec ses anciens copains",
     "il a besoin d'aide pour arrêter",
     "d'autres dettes",
-    "comment faire quand il refuse de venir",
     "il est en groupe de parole",
     "addictions",
     "bonjour",
@@ -133,7 +132,9 @@ def test_a_choice_only_says_what_its_button_announces(said: str, wanted: dict[st
 
 
 ALCOHOL, WORK = FactorReading(RiskFactor.ADDICTIONS, 0.9), FactorReading(RiskFactor.TRAVAIL, 0.8)
-STATE = State(factors=(RiskFactor.ADDICTIONS, RiskFactor.FAMILLE), constraints=Constraints(modality=Modality.COLLECTIVE))
+STATE = State(
+    factors=(RiskFactor.ADDICTIONS, RiskFactor.FAMILLE), constraints=Constraints(modality=Modality.COLLECTIVE)
+)
 
 
 @pytest.mark.parametrize(
@@ -154,9 +155,7 @@ def test_an_act_on_a_factor_changes_it_alone(
 
 
 @given(STATES, st.sampled_from(ActKind), st.lists(st.sampled_from(RiskFactor), unique=True, max_size=3))
-def test_no_factor_is_both_wanted_and_set_aside_by_an_act(
-    state: State, kind: ActKind, codes: list[RiskFactor]
-) -> None:
+def test_no_factor_is_both_wanted_and_set_aside_by_an_act(state: State, kind: ActKind, codes: list[RiskFactor]) -> None:
     state = replace(state, excluded=tuple(code for code in state.excluded if code not in state.factors))
     state = replace(state, history=())
     reading = Reading(factors=tuple(FactorReading(code, 0.9) for code in codes))
@@ -230,7 +229,9 @@ def test_a_sheet_always_says_something_or_that_it_does_not(item: ToolSheet, aspe
 
 
 def test_how_quotes_the_steps_and_what_is_not_said_is_said_so() -> None:
-    body = "## En bref\n\nOn pèse.\n\n## Déroulé\n\n### 1. Ouvrir (5 min)\n\nDites.\n\n### 2. Fermer (5 min)\n\nDites.\n"
+    body = (
+        "## En bref\n\nOn pèse.\n\n## Déroulé\n\n### 1. Ouvrir (5 min)\n\nDites.\n\n### 2. Fermer (5 min)\n\nDites.\n"
+    )
     said = details(sheet("x", body=body), Aspect.HOW, "")
     assert [(part.title, part.items) for part in said.sections] == [
         ("En bref", ("On pèse.",)),

@@ -202,6 +202,8 @@ def test_the_sealed_state_stays_small_and_keeps_the_need(state: State) -> None:
 
 def test_an_ordinary_conversation_forgets_nothing() -> None:
     shown = tuple(f"une-fiche-au-nom-assez-long-{number}" for number in range(MAX_SHOWN))
-    past = tuple(Past((factor, RiskFactor.FAMILLE), (), SAMPLE.constraints) for factor in list(RiskFactor)[:MAX_HISTORY])
+    past = tuple(
+        Past((factor, RiskFactor.FAMILLE), (), SAMPLE.constraints) for factor in list(RiskFactor)[:MAX_HISTORY]
+    )
     state = State(SAMPLE.factors, (), SAMPLE.constraints, shown, shown[-5:], shown[-1], past, ("first", "stage"))
     assert unseal(seal(state, KEY), KEY) == state

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.model
 
 
 class Pair:
-    """Two replicas with one key: turns go to one and the other in turn, the state through JSON as a browser sends it."""
+    """Two replicas with one key: turns alternate, the state goes through JSON as a browser sends it."""
 
     def __init__(self) -> None:
         data = ROOT / "data"

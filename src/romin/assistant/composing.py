@@ -1,7 +1,7 @@
 """From what was understood to the whole answer: a pure function of the message's reading, the state and the shelf."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from uuid import UUID
 
 from romin.assistant import wording
@@ -29,7 +29,7 @@ class Turn:
     likeness: Scores
     state: State
     limit: int
-    act: Act = Act()
+    act: Act = field(default_factory=Act)
 
 
 def compose(turn: Turn, shelf: Shelf, root_path: str, seal: Callable[[State], dict[str, object]]) -> Answer:
@@ -107,7 +107,7 @@ def _public_need(message: str, wanted: Wanted) -> Need:
             for item in wanted.factors
         ),
         excluded=wanted.excluded,
-        **{field.name: getattr(wanted.constraints, field.name) for field in fields(wanted.constraints)},
+        **{item.name: getattr(wanted.constraints, item.name) for item in fields(wanted.constraints)},
     )
 
 

@@ -63,7 +63,23 @@ class Found:
 
 def find(demand: Demand, shelf: Shelf, root_path: str) -> Found:
     """What answers ``demand``."""
-    state, which = demand.state, _which(list(RiskFactor), WHICH, wording.ASK_WHICH, shelf)
+    which = _which(list(RiskFactor), WHICH, wording.ASK_WHICH, shelf)
+    if spoken := _spoken(demand, shelf, root_path, which):
+        return spoken
+    wanted = demand.wanted
+    if wanted.factors:
+        return _with_factors(demand, shelf)
+    if not shelf.catalogue.sheets:
+        return Found(wording.EMPTY_CATALOGUE)
+    if demand.act.kind is ActKind.MESSAGE:
+        return _without_factor(demand, shelf, which)
+    if wanted.constraints != Constraints():
+        return _constraints_only(demand, shelf, which)
+    return Found(wording.set_aside_only(wanted.excluded) if wanted.excluded else sayings.CLEARED, question=which)
+
+
+def _spoken(demand: Demand, shelf: Shelf, root_path: str, which: Candidate) -> Found | None:
+    """The acts that ask for no new list of the need: what is said of the exchange, of a sheet, of the pages left."""
     match demand.act.kind:
         case ActKind.HELP:
             return Found(sayings.HELP, kept=True)
@@ -71,32 +87,25 @@ def find(demand: Demand, shelf: Shelf, root_path: str) -> Found:
             return Found(wording.TOPIC_REPLIES[Topic.THANKS], kept=True)
         case ActKind.RESTART:
             return Found(sayings.RESTARTED, question=which)
-        case ActKind.UNDO if not state.history:
+        case ActKind.UNDO if not demand.state.history:
             return Found(sayings.NOTHING_TO_UNDO, kept=True)
         case ActKind.DETAIL:
             return _detail(demand, shelf, root_path) or Found(sayings.NOTHING_LISTED, question=which, kept=True)
         case ActKind.MORE:
             return _more(demand, shelf) or Found(sayings.NOTHING_ASKED, question=which, kept=True)
-    if demand.wanted.factors:
-        return _with_factors(demand, shelf)
-    if not shelf.catalogue.sheets:
-        return Found(wording.EMPTY_CATALOGUE)
-    if demand.act.kind is ActKind.MESSAGE:
-        return _without_factor(demand, shelf, which)
-    if demand.wanted.constraints != Constraints():
-        return _constraints_only(demand, shelf, which)
-    if demand.wanted.excluded:
-        return Found(wording.set_aside_only(demand.wanted.excluded), question=which)
-    return Found(sayings.CLEARED, question=which)
+        case _:
+            return None
 
 
 def _with_factors(demand: Demand, shelf: Shelf) -> Found:
     wanted = demand.wanted
-    ranked, relaxed = choose(
-        shelf.table, _scores(wanted), demand.likeness, wanted.constraints, limit=demand.limit
-    )
+    ranked, relaxed = choose(shelf.table, _scores(wanted), demand.likeness, wanted.constraints, limit=demand.limit)
     named = [item.code for item in demand.reading.factors] if demand.act.kind in FACTOR_ACTS else []
-    said = [sayings.done(demand.act, named), wording.found(wanted.codes, len(ranked)), _relaxed(ranked, relaxed, wanted)]
+    said = [
+        sayings.done(demand.act, named),
+        wording.found(wanted.codes, len(ranked)),
+        _relaxed(ranked, relaxed, wanted),
+    ]
     return Found(wording.opening(said), ranked, relaxed, _question(demand, shelf) if ranked else None)
 
 

@@ -191,8 +191,8 @@ def choose(
     """The best ``limit`` sheets (of ``among``, all by default) and the names of the constraints loosened.
 
     Every factor has at least one sheet of its own when the catalogue holds one that fits; only when none fits is a
-    constraint loosened, for that factor, in :data:`RELAXING_ORDER`; what is loosened comes nearest first (:func:`excess`).
-    Without factors, likeness and constraints decide.
+    constraint loosened, for that factor, in :data:`RELAXING_ORDER`; what is loosened comes nearest first
+    (:func:`excess`). Without factors, likeness and constraints decide.
     """
     scores = score_sheets(table, factors, likeness, constraints)
     candidates = np.ones(len(table.ids), bool) if among is None else among

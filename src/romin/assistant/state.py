@@ -72,7 +72,7 @@ def _body(state: State) -> dict[str, Any]:
 
 
 def _within(body: dict[str, Any]) -> dict[str, Any]:
-    """``body``, lightened until it holds in :data:`MAX_BYTES`: oldest shown first, then history, then the list's end."""
+    """``body`` lightened to :data:`MAX_BYTES`: oldest shown go first, then history, then the list's end."""
     size = len(json.dumps(body)) + 64  # and its signature
     while size > MAX_BYTES and (name := next((key for key in ("shown", "history", "listed") if body[key]), None)):
         dropped = body[name].pop(-1 if name == "listed" else 0)

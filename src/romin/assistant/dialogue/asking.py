@@ -1,8 +1,8 @@
 """Which question, if any, is worth asking back: the one whose answer would settle the most among the sheets at hand.
 
-For a question with answers *a*, each sheet *i* holds a relevance *r(i)* (the scores, made a distribution) and suits some
-answers; *w(a|i)* shares it among them. The expected information gain is the mutual information of sheet and answer,
-``H(A) - Σ r(i) H(A|i)``, in bits: zero when every sheet suits every answer. It is divided by the log of the number of
+For a question with answers *a*, each sheet *i* holds a relevance *r(i)* (the scores, made a distribution) and suits
+some answers; *w(a|i)* shares it among them. The expected information gain is the mutual information of sheet and
+answer, ``H(A) - Σ r(i) H(A|i)``, in bits: zero when every sheet suits every answer. It is divided by the log of the number of
 answers, so that a question with five answers to read is not preferred for having five.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from romin.assistant import wording as sentences
 from romin.assistant.dialogue import wording
@@ -21,6 +22,9 @@ from romin.catalogue.vocabulary import Modality, RiskFactor, Stage
 MIN_GAIN = 0.25
 """Share of its own uncertainty that an answer must be expected to settle among the sheets; below, nothing is asked
 (docs/conversation.md has the measurement)."""
+FACTOR_WEIGHT, CRITERION_WEIGHT = 1.0, 0.7
+"""What an answer weighs: the factor decides the list, a criterion narrows it and the officer may not know it yet. An
+assumption, to be tested with officers; it keeps « lequel d'abord ? » before the rest when several factors stand out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def information_gain(relevance: Scores, suits: Scores) -> float:
     return float(np.clip(gain / np.log2(answers), 0.0, 1.0))
 
 
-def _entropy(rows: "np.typing.NDArray[np.float64]") -> "np.typing.NDArray[np.float64]":
+def _entropy(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     logs = np.log2(rows, out=np.zeros_like(rows), where=rows > 0)
     return np.asarray(-(rows * logs).sum(axis=-1))
 
@@ -66,7 +70,8 @@ def factor_candidate(
     columns = [list(RiskFactor).index(factor) for factor in factors]
     suits = table.factors[:, columns] * np.array(list(factors.values()), np.float32)
     relevance = np.where(among, suits.sum(axis=1), 0.0).astype(np.float32)
-    return Candidate(name, information_gain(relevance, suits), sentences.factor_question(list(factors), text))
+    gain = FACTOR_WEIGHT * information_gain(relevance, suits)
+    return Candidate(name, gain, sentences.factor_question(list(factors), text))
 
 
 def criterion_candidates(
@@ -84,14 +89,16 @@ def criterion_candidates(
         ]
         if len(possible) > 1:
             offered = tuple(choices[place][1] for place in possible)
-            gain = information_gain(relevance, suits[:, possible])
+            gain = CRITERION_WEIGHT * information_gain(relevance, suits[:, possible])
             found.append(Candidate(name, gain, Question(text=text, choices=offered)))
     return found
 
 
 def _criteria(table: SheetTable) -> list[tuple[str, str, list[tuple[object, Choice]], Scores]]:
     stages = [(stage, Choice(label=label, message=said)) for stage, (label, said) in wording.STAGE_CHOICES.items()]
-    modalities = [(change["modality"], Choice(label=label, message=said)) for label, said, change in wording.MODALITY_CHOICES]
+    modalities = [
+        (change["modality"], Choice(label=label, message=said)) for label, said, change in wording.MODALITY_CHOICES
+    ]
     lengths = [(count, Choice(label=label, message=said)) for count, (label, said) in wording.MINUTES_CHOICES.items()]
     within = (table.minutes[:, None] > 0) & (table.minutes[:, None] <= np.array(list(wording.MINUTES_CHOICES)))
     order = [list(Modality).index(value) for value, _ in modalities]
@@ -104,6 +111,6 @@ def _criteria(table: SheetTable) -> list[tuple[str, str, list[tuple[object, Choi
 
 
 def candidates_among(table: SheetTable, constraints: Constraints, serving: Mask) -> Mask:
-    """The sheets a question would choose among: those that serve the need within its constraints, else those that serve."""
+    """The sheets a question would choose among: within the constraints when some are, else all that serve."""
     within = fitting(table, constraints) & serving
     return within if within.any() else serving

@@ -5,7 +5,7 @@ As typed first; failing that, with the grammar's own words mended. What matches 
 
 import re
 
-from romin.assistant.dialogue import phrases
+from romin.assistant.dialogue import phrases, sheet_phrases
 from romin.assistant.dialogue.acts import Act, ActKind
 from romin.assistant.dialogue.repairing import Repaired, repair, vocabulary
 from romin.core.text import CleanText, plain
@@ -17,16 +17,16 @@ MAX_REST_WORDS = 7
 
 _SIMPLE = [(kind, phrases.whole(pattern)) for kind, pattern in phrases.SIMPLE_PHRASES]
 _DROPS = [(names, re.compile(rf"\s*{pattern}\s*")) for names, pattern in phrases.drop_patterns()]
-_ASPECTS = [(aspect, re.compile(rf"\s*{pattern}\s*")) for aspect, pattern in phrases.aspect_patterns()]
+_ASPECTS = [(aspect, re.compile(rf"\s*{pattern}\s*")) for aspect, pattern in sheet_phrases.aspect_patterns()]
 _REFINE = re.compile(rf"\s*{phrases.REFINE}\s*")
 _FACTORS = [(kind, certain, phrases.whole(pattern)) for kind, certain, pattern in phrases.FACTOR_PHRASES]
-_POSITIONS = [(re.compile(words), position) for words, position in phrases.ORDINALS.items()]
+_POSITIONS = [(re.compile(words), position) for words, position in sheet_phrases.ORDINALS.items()]
 _WORDS = vocabulary(
     [
         *[pattern for _, pattern in phrases.SIMPLE_PHRASES],
-        *[pattern for _, pattern in phrases.ASPECT_PHRASES],
+        *[pattern for _, pattern in sheet_phrases.ASPECT_PHRASES],
         *[pattern for _, _, pattern in phrases.FACTOR_PHRASES],
-        *phrases.ORDINALS,
+        *sheet_phrases.ORDINALS,
         *[pattern for _, pattern in phrases.drop_patterns()],
     ]
 )

@@ -1,7 +1,7 @@
 """From an act and what was read in its words to the need in force. Pure functions; no sheet is looked at here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from romin.assistant.dialogue.acts import FACTOR_ACTS, Act, ActKind
 from romin.assistant.schemas import AskedNeed
@@ -17,7 +17,7 @@ class Wanted:
 
     factors: tuple[FactorReading, ...] = ()
     excluded: tuple[RiskFactor, ...] = ()
-    constraints: Constraints = Constraints()
+    constraints: Constraints = field(default_factory=Constraints)
 
     @property
     def codes(self) -> tuple[RiskFactor, ...]:

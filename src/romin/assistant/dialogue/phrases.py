@@ -1,8 +1,8 @@
-"""The turns of phrase of the conversation, over plain text (lower case, no accents). Each pattern is a whole message."""
+"""The turns of phrase of the conversation, over plain text (lower case, no accents); each is a whole message."""
 
 import re
 
-from romin.assistant.dialogue.acts import ActKind, Aspect
+from romin.assistant.dialogue.acts import ActKind
 from romin.assistant.understanding.constraints.model import Constraints
 from romin.assistant.understanding.numbers import NUMBER
 
@@ -13,32 +13,36 @@ LEAD = (
 TAIL = r"(?:[ ,]+(?:alors|du coup|plutot|finalement|maintenant|si possible|en fait|hein|merci))*[ ?!.]*"
 REST = r"(?P<rest>[^,;.!?\n]+?)"
 _ARTICLE = r"(?:les? |la |l'|ses? |son |sa |leurs? |cette? |ces )"
-_VERB = r"(?:on |je |tu |vous |il faut |faut |peux[ -]tu |pouvez[ -]vous |tu peux |vous pouvez |je (?:veux|voudrais) )?"
+_VERB = (
+    r"(?:on |je |tu |vous |il faut |faut |peux[ -]tu |pouvez[ -]vous |tu peux |vous pouvez |je (?:veux|"
+    r"voudrais) )?"
+)
 
 FACTOR_PHRASES: tuple[tuple[ActKind, bool, str], ...] = (
     (
         ActKind.REMOVE,
         True,
-        rf"{_VERB}(?:enlev\w+|retir\w+|supprim\w+|vir(?:e|ez|er)|ot(?:e|ez|er)|oubli\w+|exclu\w*|ecart\w+|"
-        rf"laiss\w+ (?:tomber|de cote)|met\w* de cote|ne (?:garde|gardez) pas) (?:plutot |donc |aussi )?{REST}",
+        rf"{_VERB}(?:enlev\w*|retir\w*|supprim\w*|vir(?:e|ez|er)|ot(?:e|ez|er)|oubli\w*|exclu\w*|ecart\w*|"
+        rf"laiss\w* (?:tomber|de cote)|met\w* de cote|ne (?:garde|gardez) pas) (?:plutot |donc |aussi )?{REST}",
     ),
     (
         ActKind.REMOVE,
         True,
-        rf"{REST},? (?:on|je|tu peux) (?:(?:l'|les? |la )?(?:laiss\w+|met\w*|enlev\w+|oubli\w+|retir\w+))"
+        rf"{REST},? (?:on|je|tu peux) (?:(?:l'|les? |la )?(?:laiss\w*|met\w*|enlev\w*|oubli\w*|retir\w*))"
         r"(?: tomber| de cote)?",
     ),
-    (ActKind.REMOVE, False, rf"(?:pas|sans|sauf|hors|surtout pas|mais pas|plus) (?=(?:de )?{_ARTICLE}){REST}"),
+    (ActKind.REMOVE, False, rf"(?:pas|sans|sauf|hors|surtout pas|mais pas) (?=(?:de )?{_ARTICLE}){REST}"),
     (
         ActKind.FIRST,
         True,
-        rf"{_VERB}(?:voudrais |aimerais |prefere |vais |va |peut )?(?:commenc\w+|debut\w+|demarr\w+|attaqu\w+) "
+        rf"{_VERB}(?:voudrais |aimerais |prefere |vais |va |peut )?(?:commenc\w*|debut\w*|demarr\w*|attaqu\w*) "
         rf"(?:d'abord |plutot |donc )?(?:par|avec|sur) {REST}",
     ),
     (
         ActKind.FIRST,
         True,
-        rf"(?:d'abord|en premier(?: lieu)?|en priorite|(?:la )?priorite(?: est| c'est)?(?: a| au| aux| sur)?|avant tout),? "
+        rf"(?:d'abord|en premier(?: lieu)?|en priorite|(?:la )?priorite(?: est| c'est)?(?: a| au| aux| sur)?|"
+        rf"avant tout),? "
         rf"{REST}",
     ),
     (ActKind.FIRST, True, rf"{REST},? (?:d'abord|en premier|en priorite|avant tout)"),
@@ -51,7 +55,8 @@ FACTOR_PHRASES: tuple[tuple[ActKind, bool, str], ...] = (
     (
         ActKind.ADD,
         True,
-        rf"{_VERB}(?:r?ajout\w+|il y a (?:aussi|egalement)|y a (?:aussi|egalement)|en plus|plus|avec aussi|mais aussi|"
+        rf"{_VERB}(?:r?ajout\w*|il y a (?:aussi|egalement)|y a (?:aussi|egalement)|en plus|plus(?= l[ea'])|avec aussi|mais "
+        rf"aussi|"
         rf"et aussi|egalement|aussi) (?:aussi |egalement )?{REST}",
     ),
     (ActKind.ADD, True, rf"(?:et )?(?=(?:pour |sur )?{_ARTICLE}){REST} (?:aussi|egalement|en plus)"),
@@ -60,127 +65,25 @@ FACTOR_PHRASES: tuple[tuple[ActKind, bool, str], ...] = (
         True,
         r"(?:(?:non|nan|plutot|finalement|en fait|enfin|pardon|au lieu de ca|a la place|mieux|erreur)[ ,.:]+)+"
         r"(?:je (?:voulais dire|parlais d[eu']|pensais a|parle d[eu']) ?)?"
-        rf"(?:c'est |c'etait |ce serait |ce sont |il s'agit d[eu'] ?|voir |parlons d[eu'] ?|sur |pour )?(?:plutot )?{REST}",
+        rf"(?:c'est |c'etait |ce serait |ce sont |il s'agit d[eu'] ?|voir |parlons d[eu'] ?|sur |pour "
+        rf")?(?:plutot )?{REST}",
     ),
     (
         ActKind.REPLACE,
         True,
         rf"(?:je (?:voulais dire|parlais d[eu']|pensais (?:plutot )?a)|c'est plutot|ce serait plutot|"
-        rf"remplac\w+ (?:ca |le )?par|change\w* (?:ca )?pour|passons a|on passe a) ?{REST}",
+        rf"remplac\w* (?:ca |le )?par|change\w* (?:ca )?pour|passons a|on passe a) ?{REST}",
     ),
     (ActKind.ADD, False, rf"et (?={_ARTICLE}){REST}"),
 )
 """Act on a factor, whether the phrase can be nothing else, pattern; the first that holds and finds a factor is it."""
 
-_LOOK = (
-    r"(?:(?:dis|dites|parle|parlez|montre|montrez|detaille|detaillez|ouvre|ouvrez|donne|donnez|explique|expliquez|"
-    r"presente|presentez|resume|resumez)(?:[- ](?:moi|m'en|nous))?(?: (?:plus|mieux|un peu))?(?: (?:sur|de|d'))?|"
-    r"je (?:veux|voudrais|prends|choisis|prefere|regarde)(?: bien)?(?: voir| lire| prendre)?|on (?:prend|regarde)|voir|lire|"
-    r"c'est quoi|(?:c'est|et|va) pour|(?:plus )?(?:d'infos?|d'informations?|de details?) (?:sur|de|pour)|en savoir plus sur|"
-    r"pour|et)"
-)
-ORDINALS = {
-    "premiere?|1 ?er?e?|1": 1,
-    "deuxieme|seconde?|2 ?n?de?|2 ?e(?:me)?|2": 2,
-    "troisieme|3 ?e(?:me)?|3": 3,
-    "quatrieme|4 ?e(?:me)?|4": 4,
-    "cinquieme|5 ?e(?:me)?|5": 5,
-    "sixieme|6 ?e(?:me)?|6": 6,
-    "septieme|7 ?e(?:me)?|7": 7,
-    "huitieme|8 ?e(?:me)?|8": 8,
-    "neuvieme|9 ?e(?:me)?|9": 9,
-    "dixieme|10 ?e(?:me)?|10": 10,
-    "avant[- ]derniere?": -2,
-    "derniere?": -1,
-    "suivante?|prochaine?": 0,
-}
-"""A sheet named by its place in the list."""
-_NOUN = r"(?:fiche|outil|exercice|technique|programme|proposition)"
-POSITION = rf"(?:(?:la|le|l'|cette?|celle|celui) ?)?(?:{_NOUN} )?(?:n(?:umero|°|o)? ?)?(?P<ordinal>{{ordinals}})(?: {_NOUN})?"
-POSITION = POSITION.format(ordinals="|".join(ORDINALS))
-_THIS = rf"(?:(?:cette?|ce|la|l'|le) ?{_NOUN}|celle[- ](?:ci|la)|celui[- ](?:ci|la)|ca|cela)"
-_TITLE = r"(?P<title>[^,;.!?\n]{3,80}?)"
-_TARGET = rf"[ ,]+(?:(?:(?:de|du|des|pour|avec|dans|a|au|sur|il faut pour) )*|d')(?:{POSITION}|{_THIS}|{_TITLE})"
-
-_IT = r"(?:(?:on |je |faut-il |peut-on |dois-je |est-ce qu'on |est-ce que ca |ca |cela |pour )?(?:l'|s'en |se |le |la |y )?)"
-ASPECT_PHRASES: tuple[tuple[Aspect, str], ...] = (
-    (
-        Aspect.HOW,
-        rf"comment {_IT}(?:utilis\w+|sert|servir|marche|passe|fait|faire|procede\w*|anime\w*|mene\w*|conduit|conduire|"
-        r"met en place|mettre en place|deroule|presente\w*|fonctionne)(?: (?:concretement|avec lui|avec elle|en entretien|"
-        r"en pratique))?|(?:le |c'est quoi le )?(?:mode d'emploi|deroule(?:ment)?)|(?:les |quelles (?:sont les )?)?etapes|"
-        r"(?:la )?marche a suivre|(?:les |la )?consignes?|concretement",
-    ),
-    (
-        Aspect.PRECAUTIONS,
-        r"(?:(?:les|des|quelles?(?: sont les)?|une|la|il y a des|y a des|y a[- ]t[- ]il des|est-ce qu'il y a des) )?"
-        r"(?:precautions?|contre[- ]?indications?|risques|limites|pieges|points? de vigilance)(?: a (?:prendre|connaitre)|"
-        r" particuliere?s?)?|(?:faire )?attention a quoi|a quoi (?:faut[- ]il |faut |dois-je |on doit )?faire attention|"
-        r"(?:y a|il y a) (?:des )?risques|dans quels cas (?:l'|ne pas ).{0,15}|quand (?:ne pas l'utiliser|l'eviter)",
-    ),
-    (
-        Aspect.TIME,
-        r"c'est (?:long|court|rapide)|(?:ca|cela|elle|il) (?:dure|prend) (?:combien(?: de temps)?|longtemps)|"
-        r"combien de (?:temps|seances?|minutes|rdv|entretiens?)(?: (?:(?:ca|cela|il) )?(?:dure|prend|faut))?|"
-        r"(?:il )?faut (?:compter )?combien de (?:temps|seances?|minutes)|(?:la |quelle (?:est la )?)?duree|"
-        r"(?:en |sur )combien de seances?|ca (?:dure|prend) combien",
-    ),
-    (
-        Aspect.MATERIAL,
-        r"(?:il faut |faut |avec )?(?:quel|le|du|un) materiel(?: (?:il )?(?:faut|prevoir|necessaire|a prevoir))?|"
-        r"(?:il )?faut (?:du materiel|quoi|prevoir quoi|preparer quoi)(?: comme materiel)?|"
-        r"de quoi (?:j'ai|a[- ]t[- ]on|on a|ai-je) besoin|qu'est-ce qu'il faut(?: (?:prevoir|preparer|comme materiel))?|"
-        r"quoi (?:prevoir|preparer|comme materiel)|j'ai besoin de quoi",
-    ),
-    (
-        Aspect.SUPPORTS,
-        r"(?:(?:est-ce qu'|s')?(?:il )?y a(?:[- ]t[- ]il)? |existe[- ]t[- ]il |as[- ]tu |avez[- ]vous |c'est quoi )?"
-        r"(?:un|des|le|les|quels?) (?:supports?|documents?|pdf|trame|fiche a imprimer)"
-        r"(?: (?:a|pour) (?:imprimer|telecharger|distribuer|donner|lui donner))?|(?:qu'est-ce qu')?on imprime quoi|"
-        r"(?:quelque chose|un truc|quoi|rien) a (?:imprimer|telecharger)|"
-        r"(?:il )?y a (?:quelque chose|un truc|quoi) a (?:imprimer|telecharger)",
-    ),
-    (
-        Aspect.AUDIENCE,
-        r"(?:c'est |ca marche |ca convient |fait )?(?:pour|a) (?:quel(?:le)?s? (?:type de |profil de )?(?:public|personnes?|"
-        r"profils?)|qui)|quel (?:est le )?public(?: vise)?|a qui (?:ca |c'est |cela )?(?:s'adresse|destine|convient)|le public",
-    ),
-    (Aspect.STAGE, r"(?:c'est )?(?:pour |a )?quel(?:s|le)? (?:est le )?(?:stade|moment|etape)s?(?: du (?:changement|suivi))?"),
-    (
-        Aspect.MODALITY,
-        r"(?:c'est|ca se fait|ca marche|c'est (?:faisable|possible|utilisable)|faisable|possible|utilisable|"
-        r"on peut (?:le|la|l') ?(?:faire|utiliser)) (?:en )?(?:individuel|collectif|groupe)"
-        r"(?: (?:ou|aussi|et)(?: en)?(?: individuel| collectif| groupe)?)?(?= ?\?)",
-    ),
-    (
-        Aspect.EVIDENCE,
-        r"(?:est-ce que )?(?:ca marche|c'est (?:efficace|prouve|valide|serieux|fiable|reconnu))(?: vraiment)?|"
-        r"(?:quelles? (?:sont les )?|les |des )(?:preuves?|sources?|references?)|ca vient d'ou|d'ou ca vient",
-    ),
-    (
-        Aspect.OVERVIEW,
-        r"(?:c'est quoi|de quoi s'agit[- ]il|(?:a quoi )?ca sert(?: a quoi)?|a quoi ca sert|(?:c'est )?quoi (?:le but|"
-        r"l'objectif)|quel(?:s)? (?:est |sont )?(?:le but|l'objectif|les objectifs)|(?:en savoir|dis m'en|dites m'en|"
-        r"dis-m'en|dites-m'en) plus|(?:plus )?de details?|plus d'infos?|detaille\w*|resume\w*|(?:un )?resume)",
-    ),
-)
-"""What of a sheet is asked about. Alone, of the sheet in focus; with a place or a title, of that one."""
-
-
-def aspect_patterns() -> list[tuple[Aspect | None, str]]:
-    """The phrases that ask about a sheet: aspect, then its target; the target alone."""
-    found: list[tuple[Aspect | None, str]] = [
-        (aspect, rf"{LEAD}(?:{phrase})(?:{_TARGET})?{TAIL}") for aspect, phrase in ASPECT_PHRASES
-    ]
-    found += [(aspect, rf"{LEAD}{POSITION}[ ,:]+(?:et )?(?:{phrase}){TAIL}") for aspect, phrase in ASPECT_PHRASES]
-    return [*found, (None, rf"{LEAD}(?:{_LOOK} )*{POSITION}{TAIL}"), (None, rf"{LEAD}(?:{_LOOK} )+(?:{_THIS}){TAIL}")]
-
-
 _GROUP = r"(?:(?:petit |un )?groupe|collectif)"
 _ALONE = r"(?:individuel|entretien individuel|tete a tete|face a face|solo)"
 CRITERIA: dict[str, str] = {
     "max_minutes": r"(?:la |de )?duree|(?:le |de )?temps|(?:les |de )?minutes|(?:la |de )?longueur",
-    "modality": rf"(?:la |de )?modalites?|(?:le )?(?:collectif|individuel|groupe)|(?:que ce soit )?(?:en )?{_GROUP} ou (?:en )?{_ALONE}|"
+    "modality": rf"(?:la |de )?modalites?|(?:le )?(?:collectif|individuel|groupe)|(?:que ce soit )?(?:en "
+    rf")?{_GROUP} ou (?:en )?{_ALONE}|"
     rf"(?:que ce soit )?(?:en )?{_ALONE} ou (?:en )?{_GROUP}",
     "max_sessions": r"(?:le |de )?nombre de (?:seances?|rdv|entretiens?)|(?:les |de )?seances?",
     "stage": r"(?:le |de )?stade(?: du changement)?",
@@ -191,12 +94,14 @@ CRITERIA: dict[str, str] = {
 """How each criterion is named when it no longer counts."""
 _WHATEVER = (
     r"(?:(?:peu|qu'|n'|peu m')?[ ]?importe(?: peu)?|(?:ca )?m'est egal|(?:on s'en|je m'en) (?:fiche|fout|moque)|"
-    r"comme (?:tu|vous) (?:veux|voulez)|n'est pas (?:important\w*|un probleme)|pas de preference|les deux(?: me vont)?|"
+    r"comme (?:tu|vous) (?:veux|voulez)|n'est pas (?:important\w*|un probleme)|pas de preference|les deux(?: me "
+    r"vont)?|"
     r"ca ne change rien|indifferent|aucune importance)"
 )
 _LIMIT = r"(?:(?:la |les |le |toute )?(?:limites?|contraintes?|criteres?|conditions?) ?(?:de |d'|du |sur |a )?)?"
 _TAKE_OFF = (
-    rf"{_VERB}(?:enlev\w+|retir\w+|supprim\w+|oubli\w+|laiss\w+ tomber|lev\w+|ignor\w+|sans(?: limite| contrainte| condition)|"
+    rf"{_VERB}(?:enlev\w*|retir\w*|supprim\w*|oubli\w*|laiss\w* tomber|lev\w*|ignor\w*|sans(?: limite| "
+    rf"contrainte| condition)|"
     r"pas de (?:limite|contrainte|condition)|plus de (?:limite|contrainte)) "
 )
 
@@ -215,73 +120,90 @@ def drop_patterns() -> list[tuple[tuple[str, ...], str]]:
     found += [
         (("modality",), rf"{LEAD}(?:que ce soit )?{both}{TAIL}"),
         (("max_minutes",), rf"{LEAD}j'ai (?:tout (?:mon|le)|le|du) temps{TAIL}"),
-        (tuple(CRITERIA), rf"{LEAD}{_TAKE_OFF}(?:tous |toutes )?(?:les |mes )?(?:contraintes|criteres|filtres|limites){TAIL}"),
+        (
+            tuple(CRITERIA),
+            rf"{LEAD}{_TAKE_OFF}(?:tous |toutes )?(?:les |mes )?(?:contraintes|criteres|filtres|limites){TAIL}",
+        ),
         (tuple(CRITERIA), rf"{LEAD}sans (?:aucune |aucun )?(?:contraintes?|criteres?|filtres?|limites?){TAIL}"),
     ]
     return found
 
 
-_LENGTH = rf"(?:{NUMBER} ?(?:minutes?|mins?|mn|')|(?:{NUMBER} ?)?(?:heures?|h)(?: ?(?:\d\d|et (?:demie?|quart)))?|" + (
-    r"(?:une )?demi[- ]?e?[- ]?heure|(?:trois quarts|3/4) d'heure|(?:un )?quart d'heure)"
-)
+_LENGTH = (
+    rf"(?:{NUMBER} ?(?:minutes?|mins?|mn|')|(?:{NUMBER} ?)?(?:heures?|h)(?: ?(?:\d\d|et (?:demie?|"
+    rf"quart)))?|"
+) + (r"(?:une )?demi[- ]?e?[- ]?heure|(?:trois quarts|3/4) d'heure|(?:un )?quart d'heure)")
 _ASKED = (
     rf"(?:(?:en |plutot en |si possible en |uniquement en )?(?:{_GROUP}|{_ALONE})|"
-    rf"(?:en |de |sur )?(?:moins d[e']|pas plus d[e']|maximum|max|moins que|plutot) ?{_LENGTH}(?: (?:max\w*|au plus|environ|par seance))?|"
+    rf"(?:en |de |sur )?(?:moins d[e']|pas plus d[e']|maximum|max|moins que|plutot) ?{_LENGTH}(?: (?:max\w*|au "
+    rf"plus|environ|par seance))?|"
     rf"(?:en |de |j'ai |j'ai que |je n'ai que |seulement )?{_LENGTH}(?: (?:max\w*|au plus|environ|par seance))?|"
-    rf"(?:en |sur )?(?:une|1|{NUMBER}) (?:seule )?(?:seances?|rdv|entretiens?|fois)(?: (?:max\w*|au plus))?|"
-    r"(?:en |a |au )?(?:stade )?(?:de |d')?(?:la )?(?:pre)?contemplation|(?:en |au )?stade (?:de |d'|du )?(?:la |l')?"
+    rf"(?:en |sur )?(?:une|1|{NUMBER}) (?:seule? )?(?:seances?|rdv|entretiens?|fois)(?: (?:max\w*|au plus))?|"
+    r"en action|(?:en |a |au )?(?:stade )?(?:de |d')?(?:la )?(?:pre)?contemplation|(?:en |au )?stade (?:de |d'|du )?(?:la |l')?"
     r"(?:pre[- ]?contemplation|contemplation|determination|action|maintien)|"
     r"(?:la personne |il |elle )?(?:ne )?(?:lit peu|sait pas lire|lit mal)|(?:en )?milieu (?:ouvert|ferme)|"
     r"(?:que |seulement )?(?:des |un |une )?(?:techniques?|programmes?))"
 )
 REFINE = (
-    rf"{LEAD}(?:(?:plutot|c'est|ce serait|si c'est|je (?:veux|voudrais|prefere)|il (?:me )?faut|que|quelque chose)[ ,]+)*"
+    rf"{LEAD}(?:(?:plutot|c'est|ce serait|si c'est|je (?:veux|voudrais|prefere)|il (?:me )?faut|que|quelque "
+    rf"chose)[ ,]+)*"
     rf"{_ASKED}(?:(?:[ ,]+(?:et |ou )?){_ASKED})*{TAIL}"
 )
 """A message that only adds constraints, whatever factor a word of it may recall (« en groupe »)."""
 
-_THING = r"(?:fiches?|outils?|idees?|propositions?|pistes?|exercices?|choses?|options?|supports?|trucs?|techniques?|choix)"
+_THING = (
+    r"(?:fiches?|outils?|idees?|propositions?|pistes?|exercices?|choses?|options?|supports?|trucs?|techniques?|choix)"
+)
 _HAVE = (
     r"(?:(?:tu |vous |t'|il y |y )?(?:en )?(?:as|avez|a|aurais|auriez|auriez-vous|avez-vous|as-tu)(?: pas)? |"
-    r"(?:est-ce qu'il |il )?y (?:en )?a(?:-t-il)? |j'en (?:veux|voudrais|veut) |je (?:veux|voudrais|peux)(?: en)?(?: voir| avoir)? |"
+    r"(?:est-ce qu'il |il )?y (?:en )?a(?:-t-il)? |j'en (?:veux|voudrais|veut) |je (?:veux|voudrais|peux)(?: "
+    r"en)?(?: voir| avoir)? |"
     r"(?:montr|propos|donn|cherch)\w*(?:[- ](?:moi|m'en|en|nous))? |voir |en voir |qu'est-ce qu'il y a |rien |quoi )"
 )
 _BE = rf"(?:d'autres?|autres?|encore(?: d'autres?| une?| quelques[- ]une?s)?|plus(?: de)?|de plus)(?: {_THING})?"
 SIMPLE_PHRASES: tuple[tuple[ActKind, str], ...] = (
     (
         ActKind.RESTART,
-        r"(?:(?:on |je |il faut )?(?:tout )?(?:recommenc\w+|repar\w+|reprend\w*|repren\w+|redemar\w+)(?: tout)?"
-        r"(?: (?:de|a|du|depuis|au) (?:zero|0|neuf|le debut|debut))?|(?:une )?(?:nouvelle|autre) (?:recherche|situation|"
+        r"(?:(?:on |je |il faut )?(?:tout )?(?:recommenc\w*|repar\w*|reprend\w*|repren\w*|redemar\w*)(?: tout)?"
+        r"(?: (?:de|a|du|depuis|au) (?:zero|0|neuf|le debut|debut))?|(?:une )?(?:nouvelle|autre) (?:recherche|"
+        r"situation|"
         r"demande|personne)|(?:un )?(?:nouveau|autre) (?:dossier|suivi|cas)|(?:re)?mise a zero|remets? a zero|reset|"
-        r"(?:on )?efface\w*(?: tout)?|tout effacer|(?:on )?(?:passe|change) (?:a (?:autre chose|une autre \w+|un autre \w+)|"
+        r"(?:on )?efface\w*(?: tout)?|tout effacer|(?:on )?(?:passe|change) (?:a (?:autre chose|une autre \w*|un "
+        r"autre \w*)|"
         r"de (?:personne|dossier|situation|sujet)))",
     ),
     (
         ActKind.UNDO,
-        r"(?:(?:on )?annul\w+(?: (?:ca|la derniere(?: demande)?|ma derniere demande))?|"
-        r"(?:(?:on )?revi\w+|reven\w+|retour\w*|(?:on )?retourn\w+)(?: (?:en )?arriere|"
+        r"(?:(?:on )?annul\w*(?: (?:ca|la derniere(?: demande)?|ma derniere demande))?|"
+        r"(?:(?:on )?revi\w*|reven\w*|retour\w*|(?:on )?retourn\w*)(?: (?:en )?arriere|"
         r" a (?:la|ma) (?:liste |demande )?(?:precedente|d'avant)| (?:a avant|comme avant))?|"
         r"(?:la |ma )?(?:liste |demande )?(?:precedente|d'avant)|comme avant|ctrl[ +-]z)",
     ),
     (
         ActKind.THANKS,
-        r"(?:(?:super|parfait|ok|nickel|genial|top|impeccable|d'accord|cool|bien|c'est (?:parfait|bon|tout)|ca marche|"
+        r"(?:(?:super|parfait|ok|nickel|genial|top|impeccable|d'accord|cool|bien|c'est (?:parfait|bon|tout)|ca "
+        r"marche|"
         r"excellent)[ ,.!]*)*(?:merci|mrc|merki)(?: (?:beaucoup|bcp|bien|infiniment|a (?:vous|toi)|pour tout|"
-        r"pour (?:votre|ton|l') ?aide|c'est (?:parfait|bon|tout)))*|parfait|nickel|super|genial|c'est (?:parfait|tout)|"
+        r"pour (?:votre|ton|l') ?aide|c'est (?:parfait|bon|tout)))*|parfait|nickel|super|genial|top|cool|c'est (?:parfait|"
+        r"tout)|"
         r"impeccable|c'est tout bon",
     ),
     (
         ActKind.HELP,
-        r"(?:a l')?aide(?:[- ]moi|z[- ]moi)?|help|besoin d'aide|(?:que|qu'est-ce que) (?:(?:sais|peux|savez|pouvez|fais|"
+        r"(?:a l')?aide(?:[- ]moi|z[- ]moi)?|help|besoin d'aide|(?:que|qu'est-ce que) (?:(?:sais|peux|savez|"
+        r"pouvez|fais|"
         r"faites)[- ](?:tu|vous)|(?:tu|vous) (?:sais|peux|savez|pouvez|fais|faites))(?: faire)?(?: pour moi)?|"
         r"(?:tu|vous) (?:sais|peux|savez|pouvez|fais|faites|sers|servez) (?:faire |a )?quoi|comment (?:tu|vous) "
         r"(?:marche|fonctionne)\w*|comment (?:t'|vous )(?:utiliser|parler|interroger)|"
-        r"a quoi (?:sers[- ]tu|servez[- ]vous|tu sers|vous servez)|(?:que|quoi) (?:puis-je |je peux )?(?:demander|taper|ecrire)|"
-        r"qu'est-ce que je peux (?:demander|taper|ecrire|te demander|vous demander)|c'est quoi romin|qui (?:es[- ]tu|etes[- ]vous)",
+        r"a quoi (?:sers[- ]tu|servez[- ]vous|tu sers|vous servez)|(?:que|quoi) (?:puis-je |je peux "
+        r")?(?:demander|taper|ecrire)|"
+        r"qu'est-ce que je peux (?:demander|taper|ecrire|te demander|vous demander)|c'est quoi romin|qui (?:es[- "
+        r"]tu|etes[- ]vous)",
     ),
     (
         ActKind.MORE,
-        rf"(?:{_HAVE})*(?:autre chose|{_BE})|(?:(?:voir |montre\w* )?(?:la |les )?(?:suite|suivants|suivantes|page suivante))|"
+        rf"(?:{_HAVE})*(?:autre chose|{_BE})|(?:(?:voir |montre\w* )?(?:la |les )?(?:suite|suivants|suivantes|"
+        rf"page suivante))|"
         r"suivant|(?:voir |en voir )?plus|encore|continue\w*|(?:une |un )?autre",
     ),
 )

@@ -49,7 +49,7 @@ STAGE_CHOICES: Mapping[Stage, tuple[str, str]] = {
     Stage.PRECONTEMPLATION: ("Ne voit pas le problème", "stade de précontemplation"),
     Stage.CONTEMPLATION: ("Hésite", "stade de contemplation"),
     Stage.DETERMINATION: ("Veut s'y mettre", "stade de détermination"),
-    Stage.ACTION: ("A commencé", "stade d'action"),
+    Stage.ACTION: ("A commencé", "en action"),
     Stage.MAINTIEN: ("Tient, craint la rechute", "stade de maintien"),
 }
 """Each stage as an officer says it, and the message that the button sends (tested)."""
