@@ -127,8 +127,7 @@ class StandInAssistant:
             raise self.failure
         if ask.need:
             factors = tuple(
-                RecognisedFactor(code=code, label=RISK_FACTOR_LABELS[code], score=1.0)
-                for code in ask.need.risk_factors
+                RecognisedFactor(code=code, label=RISK_FACTOR_LABELS[code], score=1.0) for code in ask.need.risk_factors
             )
         else:
             factors = self._recognised(ask.message)

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from romin.assistant.schemas import AskedNeed, Need, RecognisedFactor
-from romin.catalogue.vocabulary import RISK_FACTOR_LABELS, Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage
+from romin.catalogue.vocabulary import (
+    RISK_FACTOR_LABELS,
+    Kind,
+    Modality,
+    ReadingLevel,
+    RiskFactor,
+    Sessions,
+    Setting,
+    Stage,
+)
 from romin.core.settings import Settings
 from romin.web.app import create_app
 from romin.web.needs import PARAMETERS, address, chips, codes_of, read_address
@@ -39,9 +48,7 @@ def pairs(url: str) -> list[tuple[str, str]]:
 
 
 def understood(asked: AskedNeed) -> Need:
-    factors = tuple(
-        RecognisedFactor(code=code, label=RISK_FACTOR_LABELS[code], score=1) for code in asked.risk_factors
-    )
+    factors = tuple(RecognisedFactor(code=code, label=RISK_FACTOR_LABELS[code], score=1) for code in asked.risk_factors)
     return Need(risk_factors=factors, **asked.model_dump(exclude={"risk_factors"}))
 
 
@@ -68,7 +75,9 @@ def test_each_chip_takes_one_thing_away(asked: AskedNeed) -> None:
         assert chip.label
 
 
-@given(st.lists(st.tuples(st.sampled_from([*PARAMETERS.values(), "page", "q"]) | st.text(max_size=5), st.text(max_size=8))))
+@given(
+    st.lists(st.tuples(st.sampled_from([*PARAMETERS.values(), "page", "q"]) | st.text(max_size=5), st.text(max_size=8)))
+)
 def test_any_address_is_read(given_pairs: list[tuple[str, str]]) -> None:
     need, _ = read_address(given_pairs)
     assert need is None or need != AskedNeed()

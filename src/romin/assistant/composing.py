@@ -78,13 +78,14 @@ def _next_state(act: Act, state: State, wanted: Wanted, found: Found, sheets: Se
         return State()
     brought = wanted if act.kind is not ActKind.MESSAGE or wanted != Wanted() else Wanted.of(state.need)
     same = set(brought.codes) == set(state.factors)
+    related = same or bool(set(brought.codes) & set(state.factors))
     question = (found.question.name,) if found.question else ()
     asked = state.asked if same else ()
     return State(
         factors=brought.codes,
         excluded=brought.excluded,
         constraints=brought.constraints,
-        shown=(*(known for known in (state.shown if same else ()) if known not in ids), *ids),
+        shown=(*(known for known in (state.shown if related else ()) if known not in ids), *ids),
         listed=ids or state.listed,
         focus=found.focus,
         history=next_history(act, brought, state),
