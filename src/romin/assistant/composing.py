@@ -13,10 +13,9 @@ from romin.assistant.ranking import Scores, satisfiable
 from romin.assistant.schemas import Answer, Choice, Evidence, Need, RecognisedFactor
 from romin.assistant.shelf import Shelf
 from romin.assistant.state import State
-from romin.assistant.understanding.constraints import Constraints
 from romin.assistant.understanding.reading import Reading
 from romin.catalogue.models import ToolSheet
-from romin.catalogue.vocabulary import RISK_FACTOR_LABELS, RiskFactor
+from romin.catalogue.vocabulary import RISK_FACTOR_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def compose(turn: Turn, shelf: Shelf, root_path: str, seal: Callable[[State], di
             )
             for item, sheet in zip(found.ranked, sheets, strict=True)
         ),
-        suggestions=_suggestions(shelf, codes, constraints) if sheets and not found.detail else (),
+        suggestions=_suggestions(shelf, wanted, found) if sheets and not found.detail else (),
         state=seal(_next_state(turn.act, state, wanted, found, sheets)),
     )
 
@@ -112,12 +111,13 @@ def _public_need(message: str, wanted: Wanted) -> Need:
     )
 
 
-def _suggestions(shelf: Shelf, codes: Sequence[RiskFactor], constraints: Constraints) -> tuple[Choice, ...]:
-    """Refinements not asked for yet that would leave at least one sheet."""
+def _suggestions(shelf: Shelf, wanted: Wanted, found: Found) -> tuple[Choice, ...]:
+    """Refinements not asked for yet, nor offered by the question, that would leave at least one sheet."""
+    offered = {choice.message for choice in found.question.question.choices} if found.question else set()
     possible = []
     for label, message, change in wording.REFINEMENTS:
-        if any(getattr(constraints, name) is not None for name in change):
+        if message in offered or any(getattr(wanted.constraints, name) is not None for name in change):
             continue
-        if satisfiable(shelf.table, codes, replace(constraints, **change)):
+        if satisfiable(shelf.table, wanted.codes, replace(wanted.constraints, **change)):
             possible.append(Choice(label=label, message=message))
     return tuple(possible)

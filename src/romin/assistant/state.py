@@ -30,8 +30,8 @@ class Past:
 class State:
     """What the previous turns established.
 
-    ``shown``: sheets already shown while a factor stayed, last shown last. ``listed``: the last list, in order. ``focus``:
-    the sheet last detailed. ``history``: earlier needs, oldest first. ``asked``: criteria already asked about.
+    ``shown``: sheets already shown while a factor stayed, last shown last. ``listed``: the last list, in order.
+    ``focus``: the sheet last detailed. ``history``: earlier needs, oldest first. ``asked``: questions already asked.
     """
 
     factors: tuple[RiskFactor, ...] = ()

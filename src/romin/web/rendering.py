@@ -20,7 +20,7 @@ CLIENT_LABELS = {
     "sessions": wording.MAX_SESSIONS_LABELS,
     "stages": wording.SHORT_STAGES,
     "media": wording.MEDIA_NAMES,
-    "parameters": needs.PARAMETERS,
+    "parameters": list(needs.PARAMETERS.items()),
     "setAside": wording.SET_ASIDE,
     "takeAway": wording.TAKE_AWAY,
     "share": wording.SHARE,

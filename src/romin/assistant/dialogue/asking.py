@@ -2,8 +2,8 @@
 
 For a question with answers *a*, each sheet *i* holds a relevance *r(i)* (the scores, made a distribution) and suits
 some answers; *w(a|i)* shares it among them. The expected information gain is the mutual information of sheet and
-answer, ``H(A) - Σ r(i) H(A|i)``, in bits: zero when every sheet suits every answer. It is divided by the log of the number of
-answers, so that a question with five answers to read is not preferred for having five.
+answer, ``H(A) - Σ r(i) H(A|i)``, in bits: zero when every sheet suits every answer. It is divided by the log of the
+number of answers, so that a question with five answers to read is not preferred for having five.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -55,7 +55,8 @@ FACTOR_PHRASES: tuple[tuple[ActKind, bool, str], ...] = (
     (
         ActKind.ADD,
         True,
-        rf"{_VERB}(?:r?ajout\w*|il y a (?:aussi|egalement)|y a (?:aussi|egalement)|en plus|plus(?= l[ea'])|avec aussi|mais "
+        rf"{_VERB}(?:r?ajout\w*|il y a (?:aussi|egalement)|y a (?:aussi|egalement)|en plus|plus(?= l[ea'])|avec "
+        rf"aussi|mais "
         rf"aussi|"
         rf"et aussi|egalement|aussi) (?:aussi |egalement )?{REST}",
     ),
@@ -139,7 +140,8 @@ _ASKED = (
     rf"plus|environ|par seance))?|"
     rf"(?:en |de |j'ai |j'ai que |je n'ai que |seulement )?{_LENGTH}(?: (?:max\w*|au plus|environ|par seance))?|"
     rf"(?:en |sur )?(?:une|1|{NUMBER}) (?:seule? )?(?:seances?|rdv|entretiens?|fois)(?: (?:max\w*|au plus))?|"
-    r"en action|(?:en |a |au )?(?:stade )?(?:de |d')?(?:la )?(?:pre)?contemplation|(?:en |au )?stade (?:de |d'|du )?(?:la |l')?"
+    r"en action|(?:en |a |au )?(?:stade )?(?:de |d')?(?:la )?(?:pre)?contemplation|(?:en |au )?stade (?:de |d'|"
+    r"du )?(?:la |l')?"
     r"(?:pre[- ]?contemplation|contemplation|determination|action|maintien)|"
     r"(?:la personne |il |elle )?(?:ne )?(?:lit peu|sait pas lire|lit mal)|(?:en )?milieu (?:ouvert|ferme)|"
     r"(?:que |seulement )?(?:des |un |une )?(?:techniques?|programmes?))"
@@ -184,7 +186,8 @@ SIMPLE_PHRASES: tuple[tuple[ActKind, str], ...] = (
         r"(?:(?:super|parfait|ok|nickel|genial|top|impeccable|d'accord|cool|bien|c'est (?:parfait|bon|tout)|ca "
         r"marche|"
         r"excellent)[ ,.!]*)*(?:merci|mrc|merki)(?: (?:beaucoup|bcp|bien|infiniment|a (?:vous|toi)|pour tout|"
-        r"pour (?:votre|ton|l') ?aide|c'est (?:parfait|bon|tout)))*|parfait|nickel|super|genial|top|cool|c'est (?:parfait|"
+        r"pour (?:votre|ton|l') ?aide|c'est (?:parfait|bon|tout)))*|parfait|nickel|super|genial|top|cool|c'est "
+        r"(?:parfait|"
         r"tout)|"
         r"impeccable|c'est tout bon",
     ),

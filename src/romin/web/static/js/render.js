@@ -53,7 +53,7 @@ export class Renderer {
     const chip = (style, label, clues, field, value) => {
       const left = { ...codes, [field]: Array.isArray(codes[field]) ? codes[field].filter((code) => code !== value) : null };
       const name = this.labels.takeAway.replace("{}", () => label);
-      const off = link(this.address(left), { class: "chip-off", "aria-label": name, "data-without": true }, h("span", { "aria-hidden": "true" }, "×"));
+      const off = link(this.address(left), { class: "chip-off", "aria-label": name }, h("span", { "aria-hidden": "true" }, "×"));
       off.addEventListener("click", (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
@@ -64,7 +64,8 @@ export class Renderer {
     };
     const factors = need.risk_factors.map((factor) => chip("", factor.label, factor.evidence, "risk_factors", factor.code));
     const excluded = need.excluded.map((code) => chip("chip-out", this.labels.setAside.replace("{}", () => this.label(code)), [], "excluded", code));
-    const limits = Object.keys(this.labels.parameters)
+    const limits = this.labels.parameters
+      .map(([name]) => name)
       .filter((name) => !Array.isArray(codes[name]) && codes[name] !== null)
       .map((name) => chip("chip-limit", this.constraint(name, codes[name]), [], name, codes[name]));
     const loosened = relaxed.map((name) => h("li", { class: "chip chip-relaxed" }, `assoupli : ${this.labels.relaxed[name] ?? name}`));
@@ -82,7 +83,7 @@ export class Renderer {
   /** The address of a need in codes: the same as web/needs.py makes. */
   address(codes) {
     const parameters = new URLSearchParams();
-    for (const [field, name] of Object.entries(this.labels.parameters)) {
+    for (const [field, name] of this.labels.parameters) {
       for (const value of [codes[field]].flat()) {
         if (value !== null && value !== undefined) parameters.append(name, value);
       }
