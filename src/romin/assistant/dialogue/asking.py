@@ -8,6 +8,7 @@ number of answers, so that a question with five answers to read is not preferred
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -94,7 +95,7 @@ def criterion_candidates(
     return found
 
 
-def _criteria(table: SheetTable) -> list[tuple[str, str, list[tuple[object, Choice]], Scores]]:
+def _criteria(table: SheetTable) -> list[tuple[str, str, list[tuple[Any, Choice]], Scores]]:
     stages = [(stage, Choice(label=label, message=said)) for stage, (label, said) in wording.STAGE_CHOICES.items()]
     modalities = [
         (change["modality"], Choice(label=label, message=said)) for label, said, change in wording.MODALITY_CHOICES
