@@ -35,7 +35,8 @@ FACTOR_PHRASES: tuple[tuple[ActKind, bool, str], ...] = (
     (
         ActKind.FIRST,
         True,
-        rf"{_VERB}(?:voudrais |aimerais |prefere |vais |va |peut )?(?:commenc\w*|debut\w*|demarr\w*|attaqu\w*) "
+        rf"{_VERB}(?:voudrais |aimerais |prefere |vais |va |peut )?(?:commence\w*|commenc\w*|debut\w*|demarr\w*|"
+        rf"attaqu\w*) "
         rf"(?:d'abord |plutot |donc )?(?:par|avec|sur) {REST}",
     ),
     (
