@@ -39,6 +39,7 @@ TOPICS = {
     "vol": Topic.OFFENCE,
 }
 MODEL = ScriptedModel(SCRIPT, TOPICS)
+QUESTIONS = ("first", "doubt", "which", "stage", "modality", "max_minutes")
 SEVEN = [RISK_FACTOR_LABELS[factor] for factor in RiskFactor]
 
 
@@ -311,7 +312,18 @@ def test_of_the_message_nothing_is_kept(message: str) -> None:
     values = _values({name: value for name, value in given.state.items() if name != "signature"})
     known = {
         fold(item)
-        for item in (*RiskFactor, *Stage, *Modality, *SHELF.table.ids, "fermé", "ouvert", "outil", "1", "2-5")
+        for item in (
+            *RiskFactor,
+            *Stage,
+            *Modality,
+            *SHELF.table.ids,
+            "fermé",
+            "ouvert",
+            "outil",
+            "1",
+            "2-5",
+            *QUESTIONS,
+        )
     }
     assert values <= known
     said = [given.reply, *[reason for item in given.sheets for reason in item.reasons]]

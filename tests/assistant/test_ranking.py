@@ -158,7 +158,7 @@ def test_the_list_is_in_order_without_repeats_and_no_longer_than_asked(case: Cas
     ranked, _ = case.choose(limit)
     assert len(ranked) <= limit
     assert len({item.row for item in ranked}) == len(ranked)
-    assert ranked == sorted(ranked, key=lambda item: (bool(item.relaxed), -item.score, item.row))
+    assert ranked == sorted(ranked, key=lambda item: (bool(item.relaxed), item.excess, -item.score, item.row))
     assert all(0.0 <= item.score <= 1.0 for item in ranked)
 
 
@@ -341,6 +341,31 @@ def test_a_factor_that_fits_is_not_loosened_for_the_sake_of_another() -> None:
     assert "balance-decisionnelle" not in names
     assert relaxed == ()
     assert "clarifier-les-roles" in names
+
+
+@pytest.mark.parametrize(
+    ("wanted", "near", "far"),
+    [
+        (Constraints(max_minutes=20), {"minutes": 30}, {"minutes": 120}),
+        (Constraints(max_sessions=Sessions.ONE), {"sessions": Sessions.FEW}, {"sessions": Sessions.MANY}),
+        (
+            Constraints(reading_level=ReadingLevel.ORAL),
+            {"reading_level": ReadingLevel.FACILE},
+            {"reading_level": ReadingLevel.COURANT},
+        ),
+        (
+            Constraints(stage=Stage.PRECONTEMPLATION),
+            {"stages": (Stage.MAINTIEN, Stage.CONTEMPLATION)},
+            {"stages": (Stage.ACTION,)},
+        ),
+    ],
+)
+def test_what_is_loosened_comes_nearest_first(wanted: Constraints, near: dict[str, Any], far: dict[str, Any]) -> None:
+    sheets = numbered([sheet("?", RiskFactor.TRAVAIL, **far), sheet("?", RiskFactor.TRAVAIL, **near)])
+    likeness = np.array([1.0, 0.0], np.float32)  # the farther one is the more like the words
+    ranked, relaxed = choose(SheetTable.of(sheets), {RiskFactor.TRAVAIL: 1.0}, likeness, wanted, limit=5)
+    assert [item.row for item in ranked] == [1, 0]
+    assert len(relaxed) == 1
 
 
 @pytest.mark.parametrize("factors", [{}, {RiskFactor.TRAVAIL: 1.0}])

@@ -10,7 +10,7 @@ import pytest
 from assistant.scripted import ScriptedModel
 from romin.assistant import service
 from romin.assistant.indexing import catalogue_digest, documents
-from romin.assistant.schemas import MAX_MESSAGE, Answer, Ask
+from romin.assistant.schemas import MAX_MESSAGE, Answer, Ask, AskedNeed
 from romin.assistant.service import Assistant, open_assistant
 from romin.assistant.shelf import Shelf
 from romin.catalogue.loading import load_catalogue
@@ -135,6 +135,39 @@ def test_a_state_goes_on_with_another_replica(bench: Bench) -> None:
 
     bench.run(use)
     assert [factor.code for factor in second[0].need.risk_factors] == [RiskFactor.ADDICTIONS]
+
+
+def test_two_replicas_answer_alternating_turns_identically(bench: Bench) -> None:
+    bench.index()
+
+    async def use(assistant: Assistant) -> None:
+        other = bench.assistant()
+        await other.start()
+        state: dict[str, object] | None = None
+        turns = ["il boit", "et ses copains ?", "plutôt en individuel", "la deuxième", "d'autres", "annule"]
+        for number, message in enumerate(turns):
+            ask = Ask(message=message, state=json.loads(json.dumps(state)))
+            first, second = await assistant.answer(ask), await other.answer(ask)
+            assert first.model_dump(exclude={"query_id"}) == second.model_dump(exclude={"query_id"})
+            state = (first, second)[number % 2].state
+        await other.stop()
+
+    bench.run(use)
+
+
+def test_a_need_in_codes_is_answered_without_words(bench: Bench) -> None:
+    bench.index()
+
+    async def use(assistant: Assistant) -> None:
+        need = AskedNeed(risk_factors=(RiskFactor.ENTOURAGE, RiskFactor.ADDICTIONS), excluded=(RiskFactor.LOISIRS,))
+        answer = await assistant.answer(Ask(need=need))
+        assert [item.code for item in answer.need.risk_factors] == [RiskFactor.ENTOURAGE, RiskFactor.ADDICTIONS]
+        assert answer.need.excluded == (RiskFactor.LOISIRS,)
+        assert answer.sheets
+        cleared = await assistant.answer(Ask(need=AskedNeed(), state=answer.state))
+        assert (cleared.need.risk_factors, cleared.sheets) == ((), ())
+
+    bench.run(use)
 
 
 def test_without_an_index_it_says_which_command_mends_it(bench: Bench) -> None:

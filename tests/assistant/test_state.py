@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from romin.assistant.state import MAX_SHOWN, State, seal, unseal
+from romin.assistant.state import MAX_BYTES, MAX_HISTORY, MAX_SHOWN, Past, State, seal, unseal
 from romin.assistant.understanding.constraints import Constraints
 from romin.catalogue.vocabulary import Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage
 from romin.core.errors import InvalidInput
@@ -25,18 +25,26 @@ CONSTRAINTS = st.builds(
     setting=st.none() | st.sampled_from(Setting),
     reading_level=st.none() | st.sampled_from(ReadingLevel),
 )
+IDS = st.text("abcdefghijklmnopqrstuvwxyz-0123456789", min_size=1, max_size=20)
 STATES = st.builds(
     State,
     factors=FACTORS,
     excluded=FACTORS,
     constraints=CONSTRAINTS,
-    shown=st.lists(st.text(st.characters(codec="utf-8"), max_size=20), max_size=MAX_SHOWN).map(tuple),
+    shown=st.lists(IDS, max_size=MAX_SHOWN).map(tuple),
+    listed=st.lists(IDS, max_size=10).map(tuple),
+    focus=st.none() | IDS,
+    history=st.lists(st.builds(Past, FACTORS, FACTORS, CONSTRAINTS), max_size=1).map(tuple),
+    asked=st.lists(st.sampled_from(["first", "stage", "modality"]), unique=True).map(tuple),
 )
 SAMPLE = State(
     factors=(RiskFactor.ADDICTIONS, RiskFactor.FAMILLE),
     excluded=(RiskFactor.TRAVAIL,),
     constraints=Constraints(modality=Modality.COLLECTIVE, max_minutes=45, setting=Setting.FERME),
     shown=("balance-decisionnelle", "œuvre-été"),
+    listed=("balance-decisionnelle",),
+    focus="balance-decisionnelle",
+    history=(Past(factors=(RiskFactor.LOISIRS,)),),
 )
 
 
@@ -80,7 +88,11 @@ def test_only_the_sheets_last_shown_are_remembered() -> None:
         lambda s: s.update(signature=["x"]),
         lambda s: s.update(signature="é\ud800"),
         lambda s: s.update(signature="A" * 100_000),
-        lambda s: s.update(version=2),
+        lambda s: s.update(version=1),
+        lambda s: s.update(version=3),
+        lambda s: s.update(listed=[]),
+        lambda s: s.update(focus=None),
+        lambda s: s["history"].clear(),
         lambda s: s.pop("version"),
         lambda s: s.update(factors=["travail"]),
         lambda s: s["factors"].append("loisirs"),
@@ -92,7 +104,7 @@ def test_only_the_sheets_last_shown_are_remembered() -> None:
         lambda s: s.update(shown=[]),
         lambda s: s.update(extra=1),
         lambda s: s.update(message="il boit"),
-        lambda s: s.clear() or s.update(version=1),
+        lambda s: s.clear() or s.update(version=2),
     ],
 )
 def test_the_least_change_is_refused(change: Any) -> None:
@@ -136,14 +148,62 @@ def test_a_huge_or_bottomless_state_is_refused() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        {"version": 1, "factors": ["inconnu"], "excluded": [], "constraints": {}, "shown": []},
-        {"version": 1, "factors": [], "excluded": [], "constraints": {"stage": "autre"}, "shown": []},
-        {"version": 1, "factors": [], "excluded": [], "constraints": {"max_minutes": "x"}, "shown": []},
-        {"version": 1, "factors": [], "excluded": [], "constraints": []},
-        {"version": 2, "factors": [], "excluded": [], "constraints": {}, "shown": []},
+        {"factors": ["inconnu"]},
+        {"constraints": {"stage": "autre"}},
+        {"constraints": {"max_minutes": "x"}},
+        {"constraints": []},
+        {"history": [{"factors": []}]},
+        {"history": 3},
+        {"listed": None},
+        {"version": 1},
+        {"version": 3},
     ],
 )
 def test_a_state_that_we_signed_in_another_version_is_refused(body: dict[str, Any]) -> None:
     from romin.assistant.state import _canonical, _signer
 
+    whole = {name: value for name, value in seal(SAMPLE, KEY).items() if name != "signature"}
+    assert not refused({**whole, "signature": _signer(KEY).get_signature(_canonical(whole)).decode()})
+    body = {**whole, **body}
     assert refused({**body, "signature": _signer(KEY).get_signature(_canonical(body)).decode()})
+
+
+def test_a_state_of_the_version_before_is_refused() -> None:
+    from romin.assistant.state import _canonical, _signer
+
+    old = {"version": 1, "factors": [], "excluded": [], "constraints": {}, "shown": []}
+    assert refused({**old, "signature": _signer(KEY).get_signature(_canonical(old)).decode()})
+
+
+LONG_IDS = st.text("abé-", min_size=1, max_size=255)
+
+
+@given(
+    st.builds(
+        State,
+        factors=FACTORS,
+        excluded=FACTORS,
+        constraints=CONSTRAINTS,
+        shown=st.lists(LONG_IDS, max_size=70).map(tuple),
+        listed=st.lists(LONG_IDS, max_size=20).map(tuple),
+        focus=st.none() | LONG_IDS,
+        history=st.lists(st.builds(Past, FACTORS, FACTORS, CONSTRAINTS), max_size=9).map(tuple),
+    )
+)
+def test_the_sealed_state_stays_small_and_keeps_the_need(state: State) -> None:
+    sealed = seal(state, KEY)
+    assert len(json.dumps(sealed)) <= MAX_BYTES
+    back = unseal(sealed, KEY)
+    assert back.need == state.need
+    assert len(back.history) <= MAX_HISTORY
+    assert back.shown == state.shown[len(state.shown) - len(back.shown) :]
+    assert back.listed == state.listed[: len(back.listed)]
+
+
+def test_an_ordinary_conversation_forgets_nothing() -> None:
+    shown = tuple(f"une-fiche-au-nom-assez-long-{number}" for number in range(MAX_SHOWN))
+    past = tuple(
+        Past((factor, RiskFactor.FAMILLE), (), SAMPLE.constraints) for factor in list(RiskFactor)[:MAX_HISTORY]
+    )
+    state = State(SAMPLE.factors, (), SAMPLE.constraints, shown, shown[-5:], shown[-1], past, ("first", "stage"))
+    assert unseal(seal(state, KEY), KEY) == state

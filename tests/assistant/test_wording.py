@@ -62,6 +62,7 @@ def test_every_template_is_known_here() -> None:
         "NO_SHEET_FOR": {"factors"},
         "FOUND_SEVERAL": {"count"},
         "RELAXED": {"names"},
+        "RELAXED_PARTLY": {"names"},
     }
 
 
@@ -79,6 +80,19 @@ def test_what_was_loosened_is_named(names: list[str]) -> None:
     sentence = wording.relaxed(names)
     assert "{" not in sentence
     assert all(wording.CONSTRAINT_NAMES[name] in sentence for name in names)
+
+
+@given(CONSTRAINTS, FACTORS, st.integers(0, 20), st.booleans())
+def test_before_the_list_there_are_few_words_and_what_was_loosened_stays(
+    wanted: Constraints, factors: list[RiskFactor], count: int, partly: bool
+) -> None:
+    names = [name for name in RELAXING_ORDER if getattr(wanted, name) is not None]
+    owned_up = wording.relaxed(names, wanted, partly=partly) if names else ""
+    said = wording.opening([wording.found(factors, count), wording.set_aside_only(factors), owned_up])
+    assert wording.count_words(said) <= wording.MAX_WORDS
+    assert said.endswith(owned_up)
+    if 0 < len(names) <= wording.MAX_VALUES:
+        assert all(wording.constraint_chips(Constraints(**{name: getattr(wanted, name)}))[0] in said for name in names)
 
 
 def test_every_constraint_has_a_name() -> None:

@@ -130,7 +130,12 @@ class StandInAssistant:
         self.asked.append(ask)
         if self.failure:
             raise self.failure
-        factors = self._recognised(ask.message)
+        if ask.need:
+            factors = tuple(
+                RecognisedFactor(code=code, label=RISK_FACTOR_LABELS[code], score=1.0) for code in ask.need.risk_factors
+            )
+        else:
+            factors = self._recognised(ask.message)
         state: dict[str, Any] = {"v": 1, "factors": [factor.code.value for factor in factors], "signature": "x"}
         if not factors:
             reply = "Je n'ai pas reconnu de facteur de risque. Pouvez-vous préciser ?"

@@ -50,11 +50,12 @@ _REVIEWED = {Status.VALIDE: 1.0, Status.RELU: 0.6, Status.BROUILLON: 0.0, Status
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A sheet chosen: its row in the table, its score in [0, 1], what was loosened for it to be there."""
+    """A sheet chosen: its row, its score in [0, 1], what was loosened for it to be there, and by how much."""
 
     row: int
     score: float
     relaxed: tuple[str, ...] = ()
+    excess: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,20 +198,22 @@ def choose(
     """The best ``limit`` sheets (of ``among``, all by default) and the names of the constraints loosened.
 
     Every factor has at least one sheet of its own when the catalogue holds one that fits; only when none fits is a
-    constraint loosened, for that factor, in :data:`RELAXING_ORDER`. Without factors, likeness and constraints decide.
+    constraint loosened, for that factor, in :data:`RELAXING_ORDER`; what is loosened comes nearest first
+    (:func:`excess`). Without factors, likeness and constraints decide.
     """
     scores = score_sheets(table, factors, likeness, constraints)
     candidates = np.ones(len(table.ids), bool) if among is None else among
     chosen: dict[int, Ranked] = {}
     heads: list[int] = []
     for factor in factors or (None,):
-        serving = candidates & _serves(table, factor) if factor else candidates
-        fitting, relaxed = _fitting(table, constraints, serving)
-        best = _best_first(scores, fitting, limit)
-        own = _best_first(scores, fitting & ~table.transversal, 1) if factor else []
+        useful = candidates & serving(table, [factor] if factor else [])
+        within, relaxed = _fitting(table, constraints, useful)
+        beyond = excess(table, constraints, relaxed)
+        best = _best_first(scores, beyond, within, limit)
+        own = _best_first(scores, beyond, within & ~table.transversal, 1) if factor else []
         heads += [row for row in (own or best)[:1] if row not in heads]
         for row in own + best:
-            chosen.setdefault(row, Ranked(row, float(scores[row]), relaxed))
+            chosen.setdefault(row, Ranked(row, float(scores[row]), relaxed, float(beyond[row])))
     kept = heads[:limit]
     rest = sorted((ranked for row, ranked in chosen.items() if row not in kept), key=_rank_key)
     final = sorted([chosen[row] for row in kept] + rest[: limit - len(kept)], key=_rank_key)
@@ -218,22 +221,45 @@ def choose(
     return final, tuple(name for name in RELAXING_ORDER if name in relaxed_names)
 
 
-def _serves(table: SheetTable, factor: RiskFactor) -> Mask:
-    mask: Mask = table.factors[:, list(RiskFactor).index(factor)] > 0
-    return mask
-
-
 def satisfiable(table: SheetTable, factors: Sequence[RiskFactor], constraints: Constraints) -> bool:
     """True when some sheet serves one of ``factors`` (any sheet when there are none) within all the constraints."""
+    return bool((fitting(table, constraints) & serving(table, factors)).any())
+
+
+def fitting(table: SheetTable, constraints: Constraints) -> Mask:
+    """The sheets that satisfy every constraint; one silent on a criterion does."""
     mask = np.ones(len(table.ids), bool)
     for name in active(constraints):
         mask &= _fits(table, name, constraints)[0]
-    serving = [mask & _serves(table, factor) for factor in factors] or [mask]
-    return any(bool(part.any()) for part in serving)
+    return mask
 
 
-def _rank_key(ranked: Ranked) -> tuple[bool, float, int]:
-    return bool(ranked.relaxed), -ranked.score, ranked.row
+def serving(table: SheetTable, factors: Sequence[RiskFactor]) -> Mask:
+    """The sheets that serve one of ``factors``; all of them when there are none."""
+    columns = [list(RiskFactor).index(factor) for factor in factors]
+    return _mask((table.factors[:, columns] > 0).any(axis=1)) if columns else np.ones(len(table.ids), bool)
+
+
+def excess(table: SheetTable, constraints: Constraints, loosened: Sequence[str]) -> Scores:
+    """How far each sheet is beyond the ``loosened`` constraints that have a scale; shape (sheets,), 0 when it fits.
+
+    The unit is one quarter of an hour, one band of sessions, one reading level, one stage.
+    """
+    total = np.zeros(len(table.ids), np.float32)
+    if "max_minutes" in loosened and constraints.max_minutes is not None:
+        total += np.maximum(0, table.minutes - constraints.max_minutes) / 15
+    if "max_sessions" in loosened and constraints.max_sessions is not None:
+        total += np.maximum(0, table.sessions - constraints.max_sessions.rank)
+    if "reading_level" in loosened:
+        total += np.maximum(0, table.reading - _rank(constraints.reading_level))
+    if "stage" in loosened and constraints.stage is not None:
+        steps = np.abs(np.arange(len(Stage)) - list(Stage).index(constraints.stage))
+        total += np.where(table.stages.any(axis=1), np.where(table.stages, steps, len(Stage)).min(axis=1), 0)
+    return total
+
+
+def _rank_key(ranked: Ranked) -> tuple[bool, float, float, int]:
+    return bool(ranked.relaxed), ranked.excess, -ranked.score, ranked.row
 
 
 def _fitting(table: SheetTable, constraints: Constraints, among: Mask) -> tuple[Mask, tuple[str, ...]]:
@@ -250,7 +276,8 @@ def _fitting(table: SheetTable, constraints: Constraints, among: Mask) -> tuple[
     return among, ()
 
 
-def _best_first(scores: Scores, mask: Mask, limit: int) -> list[int]:
-    """Rows of ``mask``, best score first, ties in id order (rows are in id order)."""
+def _best_first(scores: Scores, beyond: Scores, mask: Mask, limit: int) -> list[int]:
+    """Rows of ``mask``, nearest to what was asked first, then best score, ties in id order (rows are in id order)."""
     rows = np.flatnonzero(mask)
-    return [int(row) for row in rows[np.argsort(-np.round(scores[rows], 6), kind="stable")][:limit]]
+    order = np.lexsort((-np.round(scores[rows], 6), beyond[rows]))
+    return [int(row) for row in rows[order][:limit]]

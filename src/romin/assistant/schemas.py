@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from romin.assistant.dialogue.acts import ActKind
 from romin.catalogue.vocabulary import (
     EvidenceLevel,
     Kind,
@@ -19,6 +20,9 @@ from romin.catalogue.vocabulary import (
 
 MAX_MESSAGE = 2000
 """Longest message taken, in characters."""
+
+MAX_MINUTES = 1440
+"""Longest session that can be asked for: a day."""
 
 Source = Literal["page", "widget", "api"]
 
@@ -129,25 +133,58 @@ class SheetItem(Schema):
     supports: tuple[SupportItem, ...] = ()
 
 
+class DetailSection(Schema):
+    """A part of a sheet, in the sheet's own words."""
+
+    title: str
+    items: tuple[str, ...]
+
+
+class SheetDetails(Schema):
+    """What a sheet says about what was asked; ``url`` leads to the whole sheet."""
+
+    sheet_id: str
+    title: str
+    url: str
+    sections: tuple[DetailSection, ...]
+
+
 class Answer(Schema):
     """The whole answer to one message."""
 
     query_id: UUID
+    act: ActKind = Field(default=ActKind.MESSAGE, description="What the message did to the conversation.")
     reply: str
     alert: Alert | None = None
     notice: Notice | None = None
     need: Need
     question: Question | None = None
     relaxed: tuple[str, ...] = ()
+    detail: SheetDetails | None = Field(default=None, description="What the sheet asked about says; null in lists.")
     sheets: tuple[SheetItem, ...] = ()
     suggestions: tuple[Choice, ...] = ()
     state: dict[str, Any]
 
 
-class Ask(Schema):
-    """A message to the assistant, with the state of the previous answer if any."""
+class AskedNeed(Schema):
+    """A need in codes, without any text: what the chips and the shareable addresses send."""
 
-    message: str = Field(min_length=1, max_length=MAX_MESSAGE)
+    risk_factors: tuple[RiskFactor, ...] = Field(default=(), max_length=len(RiskFactor))
+    excluded: tuple[RiskFactor, ...] = Field(default=(), max_length=len(RiskFactor))
+    stage: Stage | None = None
+    modality: Modality | None = None
+    max_minutes: int | None = Field(default=None, ge=1, le=MAX_MINUTES)
+    max_sessions: Sessions | None = None
+    kind: Kind | None = None
+    setting: Setting | None = None
+    reading_level: ReadingLevel | None = None
+
+
+class Ask(Schema):
+    """A message to the assistant, or a need in codes, with the state of the previous answer if any."""
+
+    need: AskedNeed | None = None
+    message: str = Field(default="", max_length=MAX_MESSAGE)
     state: dict[str, Any] | None = None
     source: Source = "api"
     limit: int = Field(default=5, ge=1, le=20)

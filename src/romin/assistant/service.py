@@ -3,25 +3,35 @@
 import asyncio
 import contextlib
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
+
 from romin.assistant.composing import Turn, compose
+from romin.assistant.dialogue.acts import FACTOR_ACTS, Act, ActKind
+from romin.assistant.dialogue.moving import from_codes, holds, next_need
+from romin.assistant.dialogue.targeting import possible_acts
 from romin.assistant.presenting import present
-from romin.assistant.schemas import Answer, Ask, SheetItem
+from romin.assistant.ranking import Scores
+from romin.assistant.schemas import Answer, Ask, AskedNeed, SheetItem
 from romin.assistant.shelf import Shelf
 from romin.assistant.state import State, seal, unseal
+from romin.assistant.understanding.constraints import read_constraints
 from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import FactorModel
+from romin.assistant.understanding.reading import Reading
 from romin.assistant.understanding.understand import Reader
 from romin.catalogue.loading import load_catalogue
 from romin.catalogue.models import Catalogue, ToolSheet
+from romin.catalogue.vocabulary import RISK_FACTOR_LABELS
 from romin.core.errors import InvalidInput, NotReady, RominError
 from romin.core.settings import Settings
-from romin.core.text import has_words
+from romin.core.text import CleanText, has_words
 from romin.embeddings.batching import BatchingEncoder
 from romin.embeddings.encoder import load_encoder
-from romin.embeddings.protocols import Encoder
+from romin.embeddings.protocols import Encoded, Encoder
 from romin.embeddings.store import current_generation, load_index
 
 UNDERSTANDING = Path("understanding")
@@ -30,6 +40,46 @@ WATCH_SECONDS = 2.0
 """How often a running service looks for a new index generation."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What one answer is made with, taken at one moment: the shelf may be swapped meanwhile."""
+
+    encoder: BatchingEncoder
+    reader: Reader
+    shelf: Shelf
+
+    async def read(self, message: CleanText, need: AskedNeed | None, state: State) -> tuple[Act, Reading, Scores]:
+        """The act of a turn, what its words say, and how like the need each sheet is.
+
+        A need that comes from codes, hence without words, is likened by its factors' labels.
+        """
+        encoded: Encoded | None = None
+        words = message
+        act, reading = Act(ActKind.NEED), from_codes(need) if need else Reading()
+        for act in () if need else possible_acts(message, state, self.shelf):
+            if act.kind is ActKind.REFINE:
+                reading = Reading(constraints=read_constraints(message.text))
+            elif act.kind is ActKind.MESSAGE or act.kind in FACTOR_ACTS:
+                words, encoded, reading = await self._heard(act.rest or message)
+            if holds(act, reading, state):
+                break
+        codes = next_need(act, reading, state).codes
+        if act.kind is ActKind.MESSAGE and encoded and (reading.factors or not codes):
+            return act, reading, self.shelf.likeness(encoded.vector, words.text)
+        if not codes:
+            return act, reading, np.zeros(len(self.shelf.table.ids), np.float32)
+        text = " ".join(RISK_FACTOR_LABELS[code] for code in codes)
+        encoded = await self.encoder.encode(text, "query")
+        return act, reading, self.shelf.likeness(encoded.vector, text)
+
+    async def _heard(self, message: CleanText) -> tuple[CleanText, Encoded, Reading]:
+        """What matters in ``message``, its encoding and its reading."""
+        heard = await asyncio.gather(*(self.encoder.encode(text, "query") for text in self.reader.texts(message)))
+        essential = self.reader.essential(message, heard)
+        encoded = heard[0] if essential is message else await self.encoder.encode(essential.text, "query")
+        return essential, encoded, self.reader.read(essential, encoded, heard)
 
 
 class Assistant:
@@ -83,24 +133,22 @@ class Assistant:
             await self._encoder.stop()
 
     async def answer(self, ask: Ask) -> Answer:
-        """Answer one message. Raises ``InvalidInput``, ``NotReady`` or ``Overloaded``; keeps nothing of the text."""
+        """Answer a message, or a need in codes. Raises ``InvalidInput``, ``NotReady`` or ``Overloaded``.
+
+        Nothing of the text is kept.
+        """
         state = unseal(ask.state, self._key)
-        message = read_message(ask.message)
-        if not has_words(message.text):
+        message = read_message("" if ask.need else ask.message)
+        if not (ask.need or has_words(message.text)):
             raise InvalidInput(
                 "Le message ne contient aucun mot : décrivez la situation en français.", code="message_vide"
             )
         if self._unready or not (self._encoder and self._reader and self._shelf):
             raise self._unready or NotReady("Le service démarre.")
-        shelf = self._shelf
-        reader, encode = self._reader, self._encoder.encode
-        heard = await asyncio.gather(*(encode(text, "query") for text in reader.texts(message)))
-        essential = reader.essential(message, heard)
-        encoded = heard[0] if essential is message else await encode(essential.text, "query")
-        reading = reader.read(essential, encoded, heard)
-        likeness = shelf.likeness(encoded.vector, essential.text)
-        turn = Turn(uuid4(), ask.message, reading, likeness, state, ask.limit)
-        return compose(turn, shelf, self._settings.root_path, self._seal)
+        desk = _Desk(self._encoder, self._reader, self._shelf)
+        act, reading, likeness = await desk.read(message, ask.need, state)
+        turn = Turn(uuid4(), "" if ask.need else ask.message, reading, likeness, state, ask.limit, act)
+        return compose(turn, desk.shelf, self._settings.root_path, self._seal)
 
     def present(self, sheet: ToolSheet) -> SheetItem:
         """``sheet`` in the public shape."""

@@ -10,32 +10,76 @@ from romin.assistant.understanding.constraints import Constraints
 from romin.catalogue.vocabulary import Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage
 from romin.core.errors import InvalidInput
 
-VERSION = 1
-MAX_SHOWN = 60
-"""Sheet ids remembered as already shown."""
+VERSION = 2
+MAX_SHOWN, MAX_HISTORY = 60, 5
+"""Sheet ids remembered as already shown, and earlier needs that one can go back to."""
+MAX_BYTES = 4000
+"""Size of a sealed state, as text: it travels in a form's hidden field. The oldest memories go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A need, in codes: the factors in order, those set aside, the constraints."""
+
+    factors: tuple[RiskFactor, ...] = ()
+    excluded: tuple[RiskFactor, ...] = ()
+    constraints: Constraints = field(default_factory=Constraints)
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the previous turns established."""
+    """What the previous turns established.
+
+    ``shown``: sheets already shown while a factor stayed, last shown last. ``listed``: the last list, in order.
+    ``focus``: the sheet last detailed. ``history``: earlier needs, oldest first. ``asked``: questions already asked.
+    """
 
     factors: tuple[RiskFactor, ...] = ()
     excluded: tuple[RiskFactor, ...] = ()
     constraints: Constraints = field(default_factory=Constraints)
     shown: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    focus: str | None = None
+    history: tuple[Past, ...] = ()
+    asked: tuple[str, ...] = ()
+
+    @property
+    def need(self) -> Past:
+        """The need in force."""
+        return Past(self.factors, self.excluded, self.constraints)
+
+
+def _need_body(need: Past) -> dict[str, Any]:
+    return {
+        "factors": [factor.value for factor in need.factors],
+        "excluded": [factor.value for factor in need.excluded],
+        "constraints": {
+            name: value for name in Constraints.__slots__ if (value := getattr(need.constraints, name)) is not None
+        },
+    }
 
 
 def _body(state: State) -> dict[str, Any]:
-    constraints = state.constraints
     return {
         "version": VERSION,
-        "factors": [factor.value for factor in state.factors],
-        "excluded": [factor.value for factor in state.excluded],
-        "constraints": {
-            name: value for name in Constraints.__slots__ if (value := getattr(constraints, name)) is not None
-        },
+        **_need_body(state.need),
         "shown": list(state.shown[-MAX_SHOWN:]),
+        "listed": list(state.listed),
+        "focus": state.focus,
+        "history": [_need_body(past) for past in state.history[-MAX_HISTORY:]],
+        "asked": list(state.asked),
     }
+
+
+def _within(body: dict[str, Any]) -> dict[str, Any]:
+    """``body`` lightened to :data:`MAX_BYTES`: oldest shown go first, then history, then the list's end."""
+    size = len(json.dumps(body)) + 64  # and its signature
+    while size > MAX_BYTES and (name := next((key for key in ("shown", "history", "listed") if body[key]), None)):
+        dropped = body[name].pop(-1 if name == "listed" else 0)
+        size -= len(json.dumps(dropped)) + 2
+    if size > MAX_BYTES:
+        body["focus"] = None
+    return body
 
 
 def _canonical(body: dict[str, Any]) -> str:
@@ -48,7 +92,7 @@ def _signer(key: str) -> Signer:
 
 def seal(state: State, key: str) -> dict[str, Any]:
     """``state`` as the API gives it, with its signature."""
-    body = _body(state)
+    body = _within(_body(state))
     return {**body, "signature": _signer(key).get_signature(_canonical(body)).decode()}
 
 
@@ -73,8 +117,22 @@ def unseal(sealed: dict[str, Any] | None, key: str) -> State:
 def _read(body: dict[str, Any]) -> State:
     if body["version"] != VERSION:
         raise ValueError("version")
-    raw = body["constraints"]
+    need, focus = _read_need(body), body["focus"]
     return State(
+        factors=need.factors,
+        excluded=need.excluded,
+        constraints=need.constraints,
+        shown=tuple(str(sheet_id) for sheet_id in body["shown"]),
+        listed=tuple(str(sheet_id) for sheet_id in body["listed"]),
+        focus=None if focus is None else str(focus),
+        history=tuple(_read_need(past) for past in body["history"]),
+        asked=tuple(str(name) for name in body["asked"]),
+    )
+
+
+def _read_need(body: dict[str, Any]) -> Past:
+    raw = body["constraints"]
+    return Past(
         factors=tuple(RiskFactor(code) for code in body["factors"]),
         excluded=tuple(RiskFactor(code) for code in body["excluded"]),
         constraints=Constraints(
@@ -86,5 +144,4 @@ def _read(body: dict[str, Any]) -> State:
             setting=Setting(raw["setting"]) if "setting" in raw else None,
             reading_level=ReadingLevel(raw["reading_level"]) if "reading_level" in raw else None,
         ),
-        shown=tuple(str(sheet_id) for sheet_id in body["shown"]),
     )

@@ -95,14 +95,20 @@ SAFETY_FIRST = (
 )
 SEVERAL_DANGERS = "Plusieurs dangers : la sécurité d'abord"
 
-SET_ASIDE_ONLY = "J'ai noté ce qui est écarté ({factors}), mais aucun facteur à travailler. Choisissez-le si besoin :"
+SET_ASIDE_ONLY = "Je laisse de côté {factors}. Choisissez un facteur à travailler :"
 CONSTRAINTS_ONLY = "J'ai noté vos contraintes. Précisez le facteur de risque pour affiner cette liste :"
 BY_TITLE = "Ces fiches portent sur ce que vous cherchez :"
 EMPTY_CATALOGUE = "Le catalogue ne contient aucune fiche pour l'instant."
 NO_SHEET_FOR = "Aucune fiche n'est référencée pour {factors}."
 FOUND_SEVERAL = "Voici {count} fiches, la plus adaptée d'abord."
 FOUND_SINGLE = "Voici la seule fiche qui convient."
-RELAXED = "Aucune fiche ne réunit tout ; j'ai assoupli : {names}."
+RELAXED = "Aucune fiche ne réunit tout : j'ai assoupli {names}, le plus proche d'abord."
+RELAXED_PARTLY = "Pour une partie, aucune fiche ne réunit tout : j'ai assoupli {names}."
+
+MAX_WORDS = 40
+"""Most words of a reply before the list."""
+MAX_VALUES = 2
+"""Most loosened constraints that are named with what had been asked."""
 
 CONSTRAINT_NAMES: Mapping[str, str] = {
     "modality": "la modalité",
@@ -136,9 +142,33 @@ def found(factors: Sequence[RiskFactor], count: int) -> str:
     return template.format(factors=labels(factors), count=count)
 
 
-def relaxed(names: Sequence[str]) -> str:
-    """Sentence that owns up to the loosened constraints."""
-    return RELAXED.format(names=join_words([CONSTRAINT_NAMES[name] for name in names]))
+def relaxed(names: Sequence[str], wanted: Constraints | None = None, *, partly: bool = False) -> str:
+    """Sentence that owns up to the loosened constraints, with what was ``wanted`` when they are few.
+
+    ``partly``: some of the sheets listed do satisfy everything.
+    """
+    said = [CONSTRAINT_NAMES[name] for name in names]
+    if wanted and len(names) <= MAX_VALUES:
+        values = [constraint_chips(_only(wanted, name)) for name in names]
+        said = [f"{name} ({value[0]})" if value else name for name, value in zip(said, values, strict=True)]
+    return (RELAXED_PARTLY if partly else RELAXED).format(names=join_words(said))
+
+
+def _only(wanted: Constraints, name: str) -> Constraints:
+    return Constraints(**{name: getattr(wanted, name)})
+
+
+def count_words(text: str) -> int:
+    """Words as people count them: what stands between spaces, punctuation alone aside."""
+    return sum(any(char.isalnum() for char in word) for word in text.split())
+
+
+def opening(sentences: Sequence[str]) -> str:
+    """``sentences`` joined, the first left out while they make more than :data:`MAX_WORDS`: the last matter most."""
+    kept = [sentence for sentence in sentences if sentence]
+    while len(kept) > 1 and sum(map(count_words, kept)) > MAX_WORDS:
+        del kept[0]
+    return " ".join(kept)
 
 
 def factor_question(factors: Sequence[RiskFactor], text: str) -> Question:

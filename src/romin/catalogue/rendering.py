@@ -6,6 +6,7 @@ no style, links to https, mailto or our own pages only).
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import nh3
@@ -110,6 +111,34 @@ def parse_tokens(markdown: str) -> list[Token]:
 def plain_blocks(markdown: str) -> list[str]:
     """The paragraphs, items, headings and cells of ``markdown`` in order, without Markdown marks."""
     return [text for token in parse_tokens(markdown) if token.type == "inline" and (text := _plain(token))]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a body as plain text: its title, its paragraphs and list items, the titles of its steps."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+def outline(markdown: str) -> tuple[Section, ...]:
+    """The parts of ``markdown`` under its headings of level 2, in order, without Markdown marks."""
+    found: list[Section] = []
+    heading = 0
+    for token in _parser().parse(markdown):
+        if token.type == "heading_open":
+            heading = int(token.tag[1])
+        elif token.type == "heading_close":
+            heading = 0
+        elif text := _plain(token):
+            if heading and heading <= 2:
+                found.append(Section(text, (), ()))
+            elif found and heading == 3:
+                found[-1] = replace(found[-1], steps=(*found[-1].steps, text))
+            elif found and not heading:
+                found[-1] = replace(found[-1], paragraphs=(*found[-1].paragraphs, text))
+    return tuple(found)
 
 
 def safe_link(url: str, root_path: str) -> str | None:

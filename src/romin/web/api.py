@@ -79,6 +79,9 @@ def api_router(root_path: str, referential: Referential) -> APIRouter:
     async def ask_assistant(body: AskBody, services: UseServices) -> Answer:
         """Nomme les facteurs de risque reconnus dans le message et propose des fiches classées.
 
+        À la place d'un message, `need` demande par des codes seulement ; la réponse a la même forme. `act` dit ce que
+        le message a fait à l'échange, `detail` cite la fiche sur laquelle il porte.
+
         Le message n'est ni conservé ni journalisé. Pour poursuivre l'échange, renvoyez le `state` reçu.
         """
         return await take_turn(services, body)

@@ -26,7 +26,7 @@ class FactorLink:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What was asked and what was answered, on a page without JavaScript."""
+    """What was asked (empty for a need in codes) and what was answered, on a page without JavaScript."""
 
     message: str
     answer: Answer
@@ -59,6 +59,8 @@ class HomePage(Page):
     draft: str = ""
     """What to put back in the field when the message could not be answered."""
     problem: str = ""
+    remark: str = ""
+    """What to say of an address that was only partly understood."""
 
     @property
     def state(self) -> str:

@@ -1,5 +1,6 @@
 """The pages: home and exchange, lists, sheet, method. They work without JavaScript and never put a message in a URL."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -21,10 +22,12 @@ from romin.web.contexts import FactorLink, HomePage, ListPage, MethodPage, Sheet
 from romin.web.errors import RETRY_AFTER_SECONDS
 from romin.web.forms import ListFields, PathFields, ask_from_form, read_form, search_from_form
 from romin.web.listing import address, facets, filter_params, related, ways_out
+from romin.web.needs import read_address
 from romin.web.ports import Services
 from romin.web.rendering import Renderer
+from romin.web.schemas import AskBody
 from romin.web.turns import UseServices, take_turn
-from romin.web.wording import ALL_SHEETS, LOST_STATE, UNKNOWN_FACTOR, label
+from romin.web.wording import ALL_SHEETS, LOST_STATE, PARTLY_READ, UNKNOWN_FACTOR, label
 from romin.web.wording_choosing import AFTER_TITLE, BEFORE_TITLE, COMBINE_TITLE, period_name
 
 SEARCH_LIMIT = 100
@@ -46,7 +49,13 @@ class Pages:
         return {code: FactorLink(label(code), f"{self._root}/facteurs/{code}", count) for code, count in counts.items()}
 
     def home(
-        self, services: Services, *, turn: Turn | None = None, draft: str = "", error: RominError | None = None
+        self,
+        services: Services,
+        *,
+        turn: Turn | None = None,
+        draft: str = "",
+        error: RominError | None = None,
+        remark: str = "",
     ) -> Response:
         """The home page, with an answer or what prevented it."""
         page = HomePage(
@@ -57,6 +66,7 @@ class Pages:
             turn=turn,
             draft=draft,
             problem=problem(error) if error else "",
+            remark=remark,
         )
         response = self._renderer.page(page, error.status if error else 200)
         if error and error.status == 503:
@@ -72,6 +82,18 @@ class Pages:
         except RominError as error:
             return self.home(services, draft=fields.get("message", "").replace("\x00", "")[:MAX_MESSAGE], error=error)
         return self.home(services, turn=turn)
+
+    async def shared(self, services: Services, pairs: Iterable[tuple[str, str]]) -> Response:
+        """The home page; with the answer to the need that its address holds, if any."""
+        need, unknown = read_address(pairs)
+        remark = PARTLY_READ if unknown else ""
+        if need is None:
+            return self.home(services, remark=remark)
+        try:
+            turn = Turn("", await take_turn(services, AskBody(need=need, source="page")))
+        except RominError as error:
+            return self.home(services, error=error, remark=remark)
+        return self.home(services, turn=turn, remark=remark)
 
     def listing(
         self, services: Services, wanted: SheetQuery, page: int, *, factor: RiskFactor | None = None
@@ -164,8 +186,8 @@ def pages_router(pages: Pages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.api_route("/", methods=["GET", "HEAD"])
-    def show_home(services: UseServices) -> Response:
-        return pages.home(services)
+    async def show_home(request: Request, services: UseServices) -> Response:
+        return await pages.shared(services, request.query_params.multi_items())
 
     @router.post("/")
     async def post_message(request: Request, services: UseServices) -> Response:

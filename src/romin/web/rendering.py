@@ -8,10 +8,9 @@ from starlette.responses import HTMLResponse
 from romin.assistant.wording import CONSTRAINT_NAMES, minutes
 from romin.catalogue.vocabulary import NOT_GIVEN, EvidenceFilter
 from romin.core.errors import RominError
-from romin.web import wording, wording_choosing
+from romin.web import needs, wording, wording_choosing
 from romin.web.assets import Assets
 from romin.web.contexts import ErrorPage, Page
-from romin.web.turns import asked_filters
 
 HERE = Path(__file__).parent
 CLIENT_LABELS = {
@@ -30,6 +29,12 @@ CLIENT_LABELS = {
         for level in EvidenceFilter
     },
     "draft": wording_choosing.DRAFT,
+    "parameters": list(needs.PARAMETERS.items()),
+    "setAside": wording.SET_ASIDE,
+    "takeAway": wording.TAKE_AWAY,
+    "share": wording.SHARE,
+    "shareNote": wording.SHARE_NOTE,
+    "readSheet": wording.READ_SHEET,
 }
 """What the page's script needs to say codes in French: the very tables of the server."""
 
@@ -53,13 +58,17 @@ class Renderer:
             client_labels=CLIENT_LABELS,
             url=lambda path: root_path + path,
             asset=lambda name: root_path + assets.path(name),
-            constraint=wording.constraint,
             constraint_name=wording.constraint_name,
             plural=wording.plural,
-            asked_filters=asked_filters,
             evidence_filter=wording_choosing.evidence_filter,
             menu=wording.MENU,
             words=wording_choosing,
+            chips=lambda need: list(needs.chips(need, root_path)),
+            need_url=lambda need: needs.address(root_path, needs.codes_of(need)),
+            take_away=wording.TAKE_AWAY.format,
+            share=wording.SHARE,
+            share_note=wording.SHARE_NOTE,
+            read_sheet=wording.READ_SHEET,
         )
         environment.filters.update(
             label=wording.label,

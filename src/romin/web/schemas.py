@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ConfigDict, Field, GetJsonSchemaHandler, field_validator
+from pydantic import AfterValidator, ConfigDict, Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -44,15 +44,31 @@ SearchText = Annotated[
 
 
 class AskBody(Ask):
-    """A message to the assistant. Give back the ``state`` of the previous answer to carry the conversation on."""
+    """A message to the assistant, or a need in codes (``need``), which then is all that is read.
+
+    Give back the ``state`` of the previous answer to carry the conversation on.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
                 {"message": "il boit depuis la séparation, pas plus de 45 minutes", "source": "api", "limit": 5},
+                {"need": {"risk_factors": ["addictions", "travail"], "max_minutes": 45}, "source": "api"},
+            ],
+            "anyOf": [
+                {"required": ["message"]},
+                {"required": ["need"], "properties": {"need": {"type": "object"}}},
             ],
         }
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _something(cls, values: Any) -> Any:
+        """Without a need, a missing message is an empty one, which is refused where it should be."""
+        if isinstance(values, dict) and values.get("need") is None:
+            return {"message": "", **values}
+        return values
 
     @field_validator("message")
     @classmethod

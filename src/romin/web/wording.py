@@ -147,6 +147,19 @@ def constraint(name: str, value: str | int) -> str:
     return CONSTRAINT_LABELS.get(name, "{}").format(label(value) if isinstance(value, str) else value)
 
 
+SET_ASIDE = "écarté : {}"
+TAKE_AWAY = "Retirer : {}"
+SHARE = "Lien vers cette demande"
+SHARE_NOTE = "(des critères seulement, rien de votre message)"
+READ_SHEET = "Lire la fiche entière"
+PARTLY_READ = "Une partie de cette adresse n'a pas été reconnue ; elle a été laissée de côté."
+
+
+def set_aside(factor: str) -> str:
+    """A factor that is not to be worked on."""
+    return SET_ASIDE.format(factor)
+
+
 def constraint_name(name: str) -> str:
     """A constraint itself, « la durée »."""
     return CONSTRAINT_NAMES.get(name, name)

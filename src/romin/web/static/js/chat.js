@@ -15,7 +15,8 @@ class Chat {
     this.form = section.querySelector("form.ask");
     this.field = this.form.elements.namedItem("message");
     this.button = this.form.querySelector("[type=submit]");
-    this.renderer = new Renderer(JSON.parse(section.dataset.labels), section.dataset.sender, section.dataset.levels);
+    const { labels, sender, levels, home } = section.dataset;
+    this.renderer = new Renderer(JSON.parse(labels), { sender, levels, home });
     this.state = readState(this.form.elements.namedItem("state").value);
     this.busy = false;
     this.waiting = null;
@@ -36,22 +37,23 @@ class Chat {
     this.form.requestSubmit(this.button);
   }
 
-  async send(message) {
+  /** Send what was typed or chosen; with `need`, codes are sent instead and `message` only says so on the page. */
+  async send(message, need = null) {
     if (this.busy || !message.trim()) return;
     this.setBusy(true);
     this.waiting?.remove();
     const said = this.append(this.renderer.you(message));
     let shown;
     try {
-      const answer = await this.ask(message);
+      const answer = await this.ask(message, need);
       this.state = answer.state;
       if (this.field.value === message) this.field.value = "";
-      shown = this.append(this.renderer.answer(answer, (text) => this.send(text)));
+      shown = this.append(this.renderer.answer(answer, (text, codes) => this.send(text, codes)));
       this.status.textContent = count(answer.sheets.length);
     } catch (error) {
       said.remove();
-      if (!this.field.value) this.field.value = message;
-      shown = this.append(this.renderer.failure(error.message, this.fallback, () => this.send(message)));
+      if (!this.field.value && !need) this.field.value = message;
+      shown = this.append(this.renderer.failure(error.message, this.fallback, () => this.send(message, need)));
       this.waiting = shown;
       this.status.textContent = NO_ANSWER;
     } finally {
@@ -61,8 +63,9 @@ class Chat {
     shown.scrollIntoView({ block: "start" });
   }
 
-  async ask(message) {
-    const body = JSON.stringify({ message, state: this.state, source: "page" });
+  async ask(message, need) {
+    const asked = need ? { need } : { message };
+    const body = JSON.stringify({ ...asked, state: this.state, source: "page" });
     const headers = { "Content-Type": "application/json" };
     let response;
     let content;
@@ -75,7 +78,7 @@ class Chat {
     if (response.ok) return content;
     if (content.error?.code === "etat_invalide" && this.state) {
       this.state = null; // signed by a key that is no longer the server's: go on without it
-      return this.ask(message);
+      return this.ask(message, need);
     }
     throw new Error(content.error?.details?.fields?.[0]?.reason ?? content.error?.message ?? UNREACHABLE);
   }

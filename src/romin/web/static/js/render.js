@@ -5,23 +5,25 @@ const MISSING = "non renseigné";
 
 /** Renders answers with the labels that the page carries. */
 export class Renderer {
-  constructor(labels, sender, levels) {
+  constructor(labels, { sender, levels, home }) {
     this.labels = labels;
     this.sender = sender;
     this.levels = levels;
+    this.home = home;
   }
 
   you(message) {
     return h("div", { class: "entry entry-you" }, h("p", { class: "sender" }, "Vous"), h("p", { class: "said" }, message));
   }
 
-  /** A turn of the assistant; `send` is called with the message of a choice. */
+  /** A turn of the assistant; `send` is called with the message of a choice, and the need without what a chip takes away. */
   answer(answer, send) {
     return this.entry(
       answer.alert && this.alert(answer.alert),
       answer.notice && h("p", { class: "notice" }, answer.notice.text),
-      this.understood(answer.need, answer.relaxed),
+      this.understood(answer.need, answer.relaxed, send),
       h("p", { class: "reply" }, answer.reply),
+      answer.detail && this.quoted(answer.detail),
       answer.question && this.choices(answer.question.text, answer.question.choices, send),
       answer.sheets.length > 0 && h("ol", { class: "cards" }, answer.sheets.map((sheet) => h("li", {}, this.card(sheet)))),
       answer.suggestions.length > 0 && this.choices("Préciser", answer.suggestions, send),
@@ -47,19 +49,56 @@ export class Renderer {
     return h("div", { class: "alert" }, h("h3", {}, alert.title), h("p", {}, alert.text), contacts.length > 0 && h("ul", {}, contacts));
   }
 
-  understood(need, relaxed) {
-    const factors = need.risk_factors.map((factor) => {
-      const clues = factor.evidence.flatMap((clue) => [" ", h("q", {}, `«\u00a0${clue.text}\u00a0»`)]);
-      return h("li", { class: "chip" }, factor.label, clues);
-    });
-    const excluded = need.excluded.map((code) => h("li", { class: "chip chip-out" }, `écarté : ${this.label(code)}`));
-    const limits = Object.entries(need)
-      .filter(([name, value]) => !["risk_factors", "excluded"].includes(name) && value !== null)
-      .map(([name, value]) => h("li", { class: "chip chip-limit" }, this.constraint(name, value)));
+  understood(need, relaxed, send) {
+    const codes = { ...need, risk_factors: need.risk_factors.map((factor) => factor.code) };
+    const chip = (style, label, clues, field, value) => {
+      const left = { ...codes, [field]: Array.isArray(codes[field]) ? codes[field].filter((code) => code !== value) : null };
+      const name = this.labels.takeAway.replace("{}", () => label);
+      const off = link(this.address(left), { class: "chip-off", "aria-label": name }, h("span", { "aria-hidden": "true" }, "×"));
+      off.addEventListener("click", (event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        send(name, left);
+      });
+      const quotes = clues.flatMap((clue) => [" ", h("q", {}, `«\u00a0${clue.text}\u00a0»`)]);
+      return h("li", { class: style ? `chip ${style}` : "chip" }, label, quotes, " ", off);
+    };
+    const factors = need.risk_factors.map((factor) => chip("", factor.label, factor.evidence, "risk_factors", factor.code));
+    const excluded = need.excluded.map((code) => chip("chip-out", this.labels.setAside.replace("{}", () => this.label(code)), [], "excluded", code));
+    const limits = this.labels.parameters
+      .map(([name]) => name)
+      .filter((name) => !Array.isArray(codes[name]) && codes[name] !== null)
+      .map((name) => chip("chip-limit", this.constraint(name, codes[name]), [], name, codes[name]));
     const loosened = relaxed.map((name) => h("li", { class: "chip chip-relaxed" }, `assoupli : ${this.labels.relaxed[name] ?? name}`));
-    const chips = [...factors, ...excluded, ...limits, ...loosened];
-    if (chips.length === 0) return null;
-    return h("div", { class: "understood" }, h("p", { class: "understood-title" }, "J'ai compris :"), h("ul", { class: "chips" }, chips));
+    const found = [...factors, ...excluded, ...limits];
+    if (found.length + loosened.length === 0) return null;
+    return h(
+      "div",
+      { class: "understood" },
+      h("p", { class: "understood-title" }, "J'ai compris :"),
+      h("ul", { class: "chips" }, found, loosened),
+      found.length > 0 && h("p", { class: "share quiet" }, link(this.address(codes), {}, this.labels.share), ` ${this.labels.shareNote}`),
+    );
+  }
+
+  /** The address of a need in codes: the same as web/needs.py makes. */
+  address(codes) {
+    const parameters = new URLSearchParams();
+    for (const [field, name] of this.labels.parameters) {
+      for (const value of [codes[field]].flat()) {
+        if (value !== null && value !== undefined) parameters.append(name, value);
+      }
+    }
+    const query = parameters.toString();
+    return query ? `${this.home}?${query}` : this.home;
+  }
+
+  quoted(detail) {
+    const sections = detail.sections.flatMap((section) => [
+      h("h3", {}, section.title),
+      section.items.length === 1 ? h("p", {}, section.items[0]) : h("ul", {}, section.items.map((item) => h("li", {}, item))),
+    ]);
+    return h("div", { class: "detail" }, sections, h("p", {}, link(detail.url, {}, this.labels.readSheet)));
   }
 
   choices(title, choices, send) {
