@@ -1,14 +1,13 @@
-"""Sentences that say nothing are left out, dangers are heard wherever they are; on stand-in heads."""
+"""Sentences that say nothing are left out before the reading; on stand-in heads."""
 
 import numpy as np
 import pytest
 
 from assistant.scripted import ScriptedModel
-from romin.assistant import wording
 from romin.assistant.understanding.dataset import Labelled, SignalLabelled
 from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.scoring import Prediction
-from romin.assistant.understanding.signals import DANGERS, MAX_SENTENCES, Signal, Signals, parts, without_harmless
+from romin.assistant.understanding.signals import MAX_SENTENCES, Signal, Signals, parts, without_harmless
 from romin.assistant.understanding.signals_learning import ordinary_examples, signal_example, threshold
 from romin.assistant.understanding.signals_scoring import SignalFigures, signal_figures, unmoved
 from romin.assistant.understanding.understand import Reader
@@ -18,7 +17,7 @@ from romin.embeddings.heads import Heads, HeadsSpec
 from romin.embeddings.protocols import Encoded
 
 SCRIPT = ScriptedModel({"boit": RiskFactor.ADDICTIONS})
-WORDS = {"dimanche": Signal.HARMLESS, "corde": Signal.SUICIDE, "couteau": Signal.THREAT, "bleus": Signal.CHILD}
+WORDS = {"dimanche": Signal.HARMLESS}
 
 
 class Scripted(Signals):
@@ -68,25 +67,17 @@ def test_what_is_left_is_read_where_it_was(reader: Reader) -> None:
     message = read_message(text)
     first = heard(reader, reader.texts(message))
     essential = reader.essential(message, first)
-    reading = reader.read(essential, FakeEncoder().encode([essential.text], "query")[0], first)
+    reading = reader.read(essential, FakeEncoder().encode([essential.text], "query")[0])
     (factor,) = reading.factors
     assert [text[span.start : span.end] for span in factor.evidence] == ["boit"]
-    assert reading.dangers == ()
 
 
-def test_dangers_are_heard_in_the_whole_and_in_each_sentence_in_a_fixed_order(reader: Reader) -> None:
-    message = read_message("La petite a des bleus. Il a un couteau. Il a acheté une corde.")
-    first = heard(reader, reader.texts(message))
-    assert reader.read(message, first[0], first).dangers == DANGERS
-
-
-def test_without_signals_nothing_is_left_out_and_no_danger_heard() -> None:
+def test_without_signals_nothing_is_left_out() -> None:
     message = read_message("Je le vois dimanche. Une corde.")
     reader = Reader(SCRIPT)
     encoded = FakeEncoder().encode(reader.texts(message), "query")
     assert len(encoded) == 1
     assert reader.essential(message, encoded) is message
-    assert reader.read(message, encoded[0], encoded).dangers == ()
 
 
 def test_a_report_is_read_whole() -> None:
@@ -99,24 +90,6 @@ def test_left_out_sentences_must_match_what_was_encoded(reader: Reader) -> None:
     assert reader.signals is not None
     with pytest.raises(ValueError, match="zip"):
         without_harmless(read_message("Un. Deux."), [], reader.signals)
-
-
-@pytest.mark.parametrize("danger", DANGERS)
-def test_each_danger_has_its_notice_with_someone_to_call(danger: Signal) -> None:
-    alert = wording.alert([danger])
-    assert alert is not None
-    assert alert.code == danger.value
-    assert alert.contacts
-    assert len(alert.text.split()) <= 40
-
-
-def test_several_dangers_make_one_notice_that_says_things_once() -> None:
-    alert = wording.alert(DANGERS)
-    assert alert is not None
-    assert alert.text.count("hiérarchie") == 1
-    assert len({contact.value for contact in alert.contacts}) == len(alert.contacts)
-    assert {"15 ou 112", "3114", "119", "3919"} <= {contact.value for contact in alert.contacts}
-    assert wording.alert([]) is None
 
 
 def test_the_threshold_weighs_what_is_missed_or_what_is_wrong() -> None:
@@ -134,19 +107,17 @@ def test_ordinary_sentences_are_those_that_tell_a_factor_or_a_constraint() -> No
     texts = [example.text for example in ordinary_examples([message])]
     assert texts == ["Je le vois mardi. Il boit. Plutôt en groupe", "Il boit", "Plutôt en groupe"]
     assert ordinary_examples([Labelled(message="Je le vois mardi.", tags=("anodin",))]) == []
-    assert signal_example(SignalLabelled(message="Bonjour, une corde.", signals=(Signal.SUICIDE,))).text == "une corde"
+    assert signal_example(SignalLabelled(message="Bonjour, à dimanche.")).text == "à dimanche"
 
 
 def test_figures_of_signals() -> None:
     lines = [
-        SignalLabelled(message="corde", signals=(Signal.SUICIDE,)),
-        SignalLabelled(message="rien", signals=(Signal.SUICIDE,)),
-        SignalLabelled(message="bleus"),
+        SignalLabelled(message="dimanche", signals=(Signal.HARMLESS,)),
+        SignalLabelled(message="rien", signals=(Signal.HARMLESS,)),
         SignalLabelled(message="ciel"),
     ]
     figures = signal_figures(lines, lambda text: frozenset({WORDS[text]} if text in WORDS else ()))
-    assert figures["suicide"] == SignalFigures(2, 0.5, 0.0)
-    assert figures["danger"] == SignalFigures(2, 0.5, 0.5)
+    assert figures == {"anodin": SignalFigures(2, 0.5, 0.0)}
 
 
 def test_a_reading_moved_by_a_harmless_sentence_is_counted() -> None:

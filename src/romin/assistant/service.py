@@ -79,7 +79,7 @@ class _Desk:
         heard = await asyncio.gather(*(self.encoder.encode(text, "query") for text in self.reader.texts(message)))
         essential = self.reader.essential(message, heard)
         encoded = heard[0] if essential is message else await self.encoder.encode(essential.text, "query")
-        return essential, encoded, self.reader.read(essential, encoded, heard)
+        return essential, encoded, self.reader.read(essential, encoded)
 
 
 class Assistant:

@@ -132,6 +132,8 @@ def _read(body: dict[str, Any]) -> State:
 
 def _read_need(body: dict[str, Any]) -> Past:
     raw = body["constraints"]
+    if not isinstance(raw, dict):
+        raise TypeError("constraints")
     return Past(
         factors=tuple(RiskFactor(code) for code in body["factors"]),
         excluded=tuple(RiskFactor(code) for code in body["excluded"]),

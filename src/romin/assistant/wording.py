@@ -4,10 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from romin.assistant.schemas import Alert, Choice, Contact, Question
+from romin.assistant.schemas import Choice, Question
 from romin.assistant.understanding.constraints import Constraints
 from romin.assistant.understanding.reading import Topic
-from romin.assistant.understanding.signals import Signal
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.vocabulary import (
     KIND_LABELS,
@@ -61,39 +60,6 @@ TOPIC_REPLIES: Mapping[Topic, str] = {
     ),
 }
 """What is said when no factor is recognised."""
-
-_POLICE = Contact(label="Police, gendarmerie", value="17 ou 112 (114 par SMS)")
-_TELL = "Prévenez aussitôt votre hiérarchie et appliquez la procédure du service."
-_CALL = "Si le danger est immédiat, appelez sans attendre."
-
-ALERTS: Mapping[Signal, Alert] = {
-    Signal.SUICIDE: Alert(
-        code="suicide",
-        title="Propos suicidaires : la sécurité d'abord",
-        text=f"Ne laissez pas seule la personne en danger. {_TELL} En détention, alertez l'unité sanitaire. {_CALL}",
-        contacts=(
-            Contact(label="Urgence vitale (SAMU)", value="15 ou 112"),
-            Contact(label="Prévention du suicide, jour et nuit", value="3114"),
-        ),
-    ),
-    Signal.THREAT: Alert(
-        code="menace",
-        title="Quelqu'un peut être en danger : la sécurité d'abord",
-        text=f"{_TELL} Le magistrat doit être avisé. {_CALL}",
-        contacts=(_POLICE, Contact(label="Écoute des femmes victimes de violences", value="3919")),
-    ),
-    Signal.CHILD: Alert(
-        code="enfant",
-        title="Un enfant peut être en danger : la sécurité d'abord",
-        text=f"{_TELL} L'information préoccupante part par écrit, sans attendre le prochain entretien. {_CALL}",
-        contacts=(Contact(label="Enfance en danger, jour et nuit", value="119"), _POLICE),
-    ),
-}
-"""The fixed safety notices: who to tell and whom to call; neither diagnosis nor advice on the person."""
-SAFETY_FIRST = (
-    "Je ne propose pas d'outil pour l'instant. Quand chacun sera en sécurité, dites-moi quel facteur travailler."
-)
-SEVERAL_DANGERS = "Plusieurs dangers : la sécurité d'abord"
 
 SET_ASIDE_ONLY = "Je laisse de côté {factors}. Choisissez un facteur à travailler :"
 CONSTRAINTS_ONLY = "J'ai noté vos contraintes. Précisez le facteur de risque pour affiner cette liste :"
@@ -263,25 +229,6 @@ def constraint_chips(wanted: Constraints) -> list[str]:
     if wanted.reading_level:
         chips.append(READING_LABELS[wanted.reading_level])
     return chips
-
-
-def alert(dangers: Sequence[Signal]) -> Alert | None:
-    """The notice for these dangers, in order: one of the fixed ones, or several made into one."""
-    notices = [ALERTS[danger] for danger in dangers]
-    if len(notices) < 2:
-        return notices[0] if notices else None
-    return Alert(
-        code="+".join(notice.code for notice in notices),
-        title=SEVERAL_DANGERS,
-        text=_said_once([notice.text for notice in notices]),
-        contacts=tuple(dict.fromkeys(contact for notice in notices for contact in notice.contacts)),
-    )
-
-
-def _said_once(texts: Sequence[str]) -> str:
-    """Every sentence of ``texts`` once; « appelez » stays last."""
-    told = dict.fromkeys(sentence for text in texts for sentence in re.split(r"(?<=\.) ", text))
-    return " ".join([*(sentence for sentence in told if sentence != _CALL), _CALL])
 
 
 def set_aside_only(excluded: Sequence[RiskFactor]) -> str:

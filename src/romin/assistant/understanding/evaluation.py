@@ -184,7 +184,7 @@ def reading_with(encoder: Encoder, reader: Reader) -> Method:
         heard = encoder.encode(reader.texts(message), "query")
         essential = reader.essential(message, heard)
         encoded = heard[0] if essential is message else encoder.encode([essential.text], "query")[0]
-        reading = reader.read(essential, encoded, heard)
+        reading = reader.read(essential, encoded)
         factors = tuple(item.code for item in reading.factors)
         chances = reader.model.chances(essential, encoded) if isinstance(reader.model, HeadsFactorModel) else None
         return Prediction(factors, reading.excluded, chances, reading.constraints)
@@ -198,7 +198,6 @@ def hearing_with(encoder: Encoder, signals: Signals) -> Hear:
     def hear(text: str) -> frozenset[Signal]:
         message = read_message(text)
         encoded = encoder.encode([message.text], "query")[0]
-        harmless = {Signal.HARMLESS} if signals.harmless(message.text, encoded) else set()
-        return frozenset(harmless | set(signals.dangers(encoded)))
+        return frozenset({Signal.HARMLESS} if signals.harmless(message.text, encoded) else ())
 
     return hear

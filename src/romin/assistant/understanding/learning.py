@@ -70,6 +70,7 @@ def learn(
         model = train(directory, to_examples(training), spec, recipe, progress=progress, start=start)
     progress("ordre, lettres, signaux et calibration", 1.0)
     done = finish(model, (training, development), source_digest(source), recipe, output)
+    resume(model, output / ADAPTER_FILE, model.heads.weights(), source_digest(source))  # as kept, in half precision
     learn_signals(model, training, (signalled[0], signalled[1]), recipe, output)
     return done
 

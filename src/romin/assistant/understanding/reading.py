@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from romin.assistant.understanding.constraints import Constraints
-from romin.assistant.understanding.signals import Signal
 from romin.catalogue.vocabulary import RiskFactor
 
 
@@ -42,14 +41,10 @@ class FactorReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Factors recognised (first to work on first), factors set aside, those left in doubt, topic and constraints.
-
-    ``dangers``: what calls for a safety notice first.
-    """
+    """Factors recognised (first to work on first), factors set aside, those left in doubt, topic and constraints."""
 
     factors: tuple[FactorReading, ...] = ()
     excluded: tuple[RiskFactor, ...] = ()
     doubtful: tuple[FactorReading, ...] = ()
     topic: Topic = Topic.FACTOR
     constraints: Constraints = field(default_factory=Constraints)
-    dangers: tuple[Signal, ...] = ()

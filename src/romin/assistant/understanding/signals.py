@@ -1,6 +1,6 @@
-"""What a sentence signals beside the factors: that it says nothing of the person, or that somebody is in danger.
+"""Sentences that say nothing of the person nor of what is asked: left out before the message is read.
 
-Both are small heads on the encoding already made (:mod:`romin.embeddings.heads`), taught after the adaptation.
+Heard by a small head on the encoding (:mod:`romin.embeddings.heads`), taught after the adaptation.
 """
 
 from collections.abc import Sequence
@@ -18,15 +18,9 @@ MAX_SENTENCES = 12
 
 
 class Signal(StrEnum):
-    """What is signalled: nothing that matters, or a danger that calls for a notice before anything else."""
+    """What a sentence may signal."""
 
     HARMLESS = "anodin"
-    SUICIDE = "suicide"
-    THREAT = "menace"
-    CHILD = "enfant"
-
-
-DANGERS = (Signal.SUICIDE, Signal.THREAT, Signal.CHILD)
 
 
 class Signals:
@@ -39,10 +33,6 @@ class Signals:
     def load(cls, folder: Path) -> "Signals":
         """Load what ``romin model train`` wrote in ``folder``. Raises ``NotReady``."""
         return cls(Heads.load(folder / SIGNALS_FILE))
-
-    def dangers(self, encoded: Encoded) -> tuple[Signal, ...]:
-        """The dangers signalled by an encoded message or sentence."""
-        return tuple(danger for danger in DANGERS if self._signals(encoded, danger))
 
     def harmless(self, text: str, encoded: Encoded) -> bool:
         """True when a sentence says nothing of the person nor of what is asked: it can be left out."""

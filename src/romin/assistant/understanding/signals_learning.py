@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 ORDINARY = 3000
 """Ordinary messages and sentences, drawn from the training messages, that signal nothing."""
 GRID = tuple(step / 50 for step in range(1, 50))
-RECALL_WEIGHT = 2.0
-"""A danger missed costs more than a notice shown for nothing: thresholds maximise F2. Leaving out a sentence that
-matters costs more than keeping a harmless one: its threshold maximises F0.5."""
+EPOCHS, RATE = 10, 5e-3
+RECALL_WEIGHT = 0.5
+"""Leaving out a sentence that matters costs more than keeping a harmless one: the threshold maximises F0.5."""
 
 
 def learn_signals(
@@ -45,20 +45,16 @@ def learn_signals(
     plain = ordinary_examples(ordinary)
     taught += rng.sample(plain, min(ORDINARY, len(plain)))
     heads = HeadsModule(HeadsSpec(labels=tuple(Signal), ordered=(), groups={}), model.heads.label_token.in_features)
-    teach(model, heads, taught, recipe, rng=rng)
+    teach(model, heads, taught, replace(recipe, warm_epochs=EPOCHS, warm_rate=RATE), rng=rng)
     heard = predict(model, [example.text for example in checked], heads=heads)
     chances = 1 / (1 + np.exp(-np.array([item.logits for item in heard])))
     truth = np.array([[signal in example.labels for signal in Signal] for example in checked])
     decision = {
-        signal.value: threshold(chances[:, column], truth[:, column], _recall_weight(signal))
+        signal.value: threshold(chances[:, column], truth[:, column], RECALL_WEIGHT)
         for column, signal in enumerate(Signal)
     }
     Heads(heads.weights(), replace(heads.spec, decision=decision)).save(output / SIGNALS_FILE)
     return decision
-
-
-def _recall_weight(signal: Signal) -> float:
-    return 1 / RECALL_WEIGHT if signal is Signal.HARMLESS else RECALL_WEIGHT
 
 
 def signal_example(message: SignalLabelled) -> Example:

@@ -1,11 +1,11 @@
-"""Figures of the signals: dangers heard and false alarms, harmless sentences left out and what that changes."""
+"""Figures of the signals: harmless sentences heard, others taken for one, and what leaving them out changes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from romin.assistant.understanding.dataset import Labelled, SignalLabelled
 from romin.assistant.understanding.scoring import Prediction
-from romin.assistant.understanding.signals import DANGERS, Signal
+from romin.assistant.understanding.signals import Signal
 
 SAMPLE = 160
 """Messages that a harmless sentence is added to, before and after."""
@@ -25,12 +25,9 @@ class SignalFigures:
 
 
 def signal_figures(lines: Sequence[SignalLabelled], hear: Hear) -> dict[str, SignalFigures]:
-    """Each signal, each judged on the sentence alone; ``danger``: any of the three."""
+    """Each signal, judged on the sentence alone."""
     found = [(frozenset(line.signals), hear(line.message)) for line in lines]
-    figures = {signal.value: _figures([(signal in want, signal in got) for want, got in found]) for signal in Signal}
-    dangers = frozenset(DANGERS)
-    figures["danger"] = _figures([(bool(want & dangers), bool(got & dangers)) for want, got in found])
-    return figures
+    return {signal.value: _figures([(signal in want, signal in got) for want, got in found]) for signal in Signal}
 
 
 def _figures(pairs: Sequence[tuple[bool, bool]]) -> SignalFigures:

@@ -1,7 +1,7 @@
 """One message, understood: what matters in it, the shortest request, the trained heads and the constraint grammar."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from romin.assistant.understanding.constraints import read_constraints
@@ -9,7 +9,7 @@ from romin.assistant.understanding.factors import FactorModel, HeadsFactorModel
 from romin.assistant.understanding.labels import named_factor
 from romin.assistant.understanding.reading import FactorReading, Reading
 from romin.assistant.understanding.settling import settle
-from romin.assistant.understanding.signals import DANGERS, Signals, parts, without_harmless
+from romin.assistant.understanding.signals import Signals, parts, without_harmless
 from romin.core.text import CleanText
 from romin.embeddings.protocols import Encoded
 
@@ -35,7 +35,7 @@ def understand(message: CleanText, encoded: Encoded, model: FactorModel) -> Read
 class Reader:
     """What reads a message in two steps, whoever encodes: first :meth:`texts`, then :meth:`essential`, and its reading.
 
-    ``signals`` may be missing (a stand-in in a test): nothing is then left out and no danger is heard.
+    ``signals`` may be missing (a stand-in in a test): nothing is then left out.
     """
 
     model: FactorModel
@@ -56,10 +56,6 @@ class Reader:
             return message
         return without_harmless(message, encoded[1:], self.signals)
 
-    def read(self, message: CleanText, encoded: Encoded, heard: Sequence[Encoded]) -> Reading:
-        """The reading of an essential ``message``; dangers are listened for in everything ``heard``."""
-        reading = understand(message, encoded, self.model)
-        if self.signals is None:
-            return reading
-        found = {danger for item in heard for danger in self.signals.dangers(item)}
-        return replace(reading, dangers=tuple(danger for danger in DANGERS if danger in found))
+    def read(self, message: CleanText, encoded: Encoded) -> Reading:
+        """The reading of an essential ``message``."""
+        return understand(message, encoded, self.model)
