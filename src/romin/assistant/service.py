@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from romin.assistant.composing import Turn, compose
+from romin.assistant.naming import notice_of
 from romin.assistant.presenting import present
 from romin.assistant.schemas import Answer, Ask, SheetItem
 from romin.assistant.shelf import Shelf
@@ -96,7 +97,8 @@ class Assistant:
         reading = understand(message, encoded, self._model)
         likeness = shelf.likeness(encoded.vector, message.text)
         turn = Turn(uuid4(), ask.message, reading, likeness, state, ask.limit)
-        return compose(turn, shelf, self._settings.root_path, self._seal)
+        answer = compose(turn, shelf, self._settings.root_path, self._seal)
+        return answer.model_copy(update={"notice": notice_of(ask.message, shelf.lexicon)})
 
     def present(self, sheet: ToolSheet) -> SheetItem:
         """``sheet`` in the public shape."""
