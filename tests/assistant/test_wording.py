@@ -62,6 +62,7 @@ def test_every_template_is_known_here() -> None:
         "NO_SHEET_FOR": {"factors"},
         "FOUND_SEVERAL": {"count"},
         "RELAXED": {"names"},
+        "PERSONAL_DATA": {"kinds"},
     }
 
 
