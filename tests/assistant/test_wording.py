@@ -63,6 +63,7 @@ def test_every_template_is_known_here() -> None:
         "FOUND_SEVERAL": {"count"},
         "RELAXED": {"names"},
         "RELAXED_PARTLY": {"names"},
+        "PERSONAL_DATA": {"kinds"},
     }
 
 

@@ -63,6 +63,16 @@ def test_from_a_message_to_the_support_by_keyboard(open_page: OpenPage, tmp_path
     assert (tmp_path / "support.pdf").read_bytes() == PDF
 
 
+def test_a_notice_stands_with_the_answer_and_never_in_its_place(open_page: OpenPage) -> None:
+    page = open_page()
+    ask(page, "il boit, dit M. Dupont")
+    answer = page.locator(".entry-romin").last
+    expect(answer.locator(".notice")).to_have_text("Votre message semble contenir un nom.")
+    expect(answer.locator(".card").first).to_be_visible()
+    ask(page, "il boit")
+    expect(page.locator(".entry-romin").last.locator(".notice")).to_have_count(0)
+
+
 def test_what_is_understood_is_shown_with_its_words(open_page: OpenPage) -> None:
     page = open_page()
     ask(page, "il boit")

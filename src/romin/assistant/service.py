@@ -13,6 +13,7 @@ from romin.assistant.composing import Turn, compose
 from romin.assistant.dialogue.acts import FACTOR_ACTS, Act, ActKind
 from romin.assistant.dialogue.moving import from_codes, holds, next_need
 from romin.assistant.dialogue.targeting import possible_acts
+from romin.assistant.naming import notice_of
 from romin.assistant.presenting import present
 from romin.assistant.ranking import Scores
 from romin.assistant.schemas import Answer, Ask, AskedNeed, SheetItem
@@ -148,7 +149,8 @@ class Assistant:
         desk = _Desk(self._encoder, self._reader, self._shelf)
         act, reading, likeness = await desk.read(message, ask.need, state)
         turn = Turn(uuid4(), "" if ask.need else ask.message, reading, likeness, state, ask.limit, act)
-        return compose(turn, desk.shelf, self._settings.root_path, self._seal)
+        answer = compose(turn, desk.shelf, self._settings.root_path, self._seal)
+        return answer.model_copy(update={"notice": notice_of(turn.message, desk.shelf.lexicon)})
 
     def present(self, sheet: ToolSheet) -> SheetItem:
         """``sheet`` in the public shape."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from romin.assistant.naming import catalogue_lexicon
 from romin.assistant.ranking import Scores, SheetTable
 from romin.catalogue.models import Catalogue
+from romin.core.personal import Lexicon
 from romin.embeddings.index import Index
 from romin.embeddings.lexical import french_stems
 from romin.embeddings.protocols import Vector
@@ -23,6 +25,8 @@ class Shelf:
     title_stems: tuple[frozenset[str], ...]
     rows: npt.NDArray[np.int64]
     """Row in the table of each document of the index, -1 for one that the catalogue no longer has."""
+    lexicon: Lexicon
+    """What tells somebody's name from a word or an author of the catalogue."""
 
     @classmethod
     def of(cls, catalogue: Catalogue, index: Index, generation: str) -> "Shelf":
@@ -30,7 +34,7 @@ class Shelf:
         table = SheetTable.of(catalogue.sheets)
         titles = tuple(frozenset(french_stems(sheet.title)) for sheet in catalogue.sheets)
         rows = np.array([table.rows.get(sheet_id, -1) for sheet_id in index.contents.ids], np.int64)
-        return cls(catalogue, table, index, generation, titles, rows)
+        return cls(catalogue, table, index, generation, titles, rows, catalogue_lexicon(catalogue))
 
     def likeness(self, vector: Vector, text: str) -> Scores:
         """How much each sheet's text is like the message, in [0, 1], in the order of the table."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from romin.assistant.schemas import Choice, Question
+from romin.assistant.schemas import Choice, Notice, Question
 from romin.assistant.understanding.constraints import Constraints
 from romin.assistant.understanding.reading import Topic
 from romin.catalogue.models import ToolSheet
@@ -22,6 +22,7 @@ from romin.catalogue.vocabulary import (
     RiskFactor,
     Sessions,
 )
+from romin.core.personal import PersonalKind
 from romin.core.text import fold
 
 NOTHING_REFERENCED = "Je n'ai rien de référencé pour cette demande. Choisissez le facteur de risque à travailler :"
@@ -252,3 +253,33 @@ REFINEMENTS: Sequence[tuple[str, str, Mapping[str, Any]]] = (
     ("Lit peu", "la personne lit peu", {"reading_level": ReadingLevel.FACILE}),
 )
 """Refinements proposed under a list: label shown, message sent, and the constraint that message sets (tested)."""
+
+
+PERSONAL_KINDS: Mapping[PersonalKind, str] = {
+    PersonalKind.NAME: "un nom",
+    PersonalKind.BIRTH_DATE: "une date de naissance",
+    PersonalKind.PHONE: "un numéro de téléphone",
+    PersonalKind.EMAIL: "une adresse électronique",
+    PersonalKind.ADDRESS: "une adresse postale",
+    PersonalKind.RESIDENCE: "un lieu de résidence",
+    PersonalKind.PRISON_NUMBER: "un numéro d'écrou",
+    PersonalKind.SOCIAL_SECURITY: "un numéro de sécurité sociale",
+    PersonalKind.IBAN: "un numéro de compte",
+    PersonalKind.CASE_NUMBER: "un numéro de procédure",
+    PersonalKind.PLATE: "une plaque d'immatriculation",
+    PersonalKind.CARD: "un numéro de carte",
+    PersonalKind.HANDLE: "un pseudonyme",
+    PersonalKind.IP: "une adresse IP",
+    PersonalKind.URL: "l'adresse d'un profil",
+}
+"""What each kind of personal data is called."""
+PERSONAL_DATA = (
+    "Votre message semble contenir {kinds}. Rien n'en a été conservé. "
+    "La prochaine fois, écrivez plutôt « monsieur », « il » ou une initiale."
+)
+
+
+def personal_notice(kinds: Sequence[PersonalKind]) -> Notice | None:
+    """The remark on a message where personal data of ``kinds`` was seen, each named once; ``None`` without any."""
+    names = [PERSONAL_KINDS[kind] for kind in PersonalKind if kind in kinds]
+    return Notice(code="donnees_personnelles", text=PERSONAL_DATA.format(kinds=join_words(names))) if names else None

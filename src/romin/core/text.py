@@ -71,7 +71,7 @@ def clean(text: str) -> CleanText:
     """
     chars: list[str] = []
     origins: list[tuple[int, int]] = []
-    for composed, start, end in _composed(text, lowered=_mostly_capitals(text)):
+    for composed, start, end in _composed(text, lowered=mostly_capitals(text)):
         for char in _LIGATURES.get(composed, composed):
             if char != " " or (chars and chars[-1] != " "):
                 chars.append(char)
@@ -82,7 +82,8 @@ def clean(text: str) -> CleanText:
     return CleanText("".join(chars), tuple(origins))
 
 
-def _mostly_capitals(text: str) -> bool:
+def mostly_capitals(text: str) -> bool:
+    """True when more than ``MOSTLY_CAPITALS`` of the letters are upper case: case then says nothing."""
     letters = [char for char in text if char.isalpha()]
     return len(letters) > 1 and sum(char.isupper() for char in letters) / len(letters) > MOSTLY_CAPITALS
 
