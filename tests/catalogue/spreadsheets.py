@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-HEADER = ("titre", "resume")
 ODS_MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 
 

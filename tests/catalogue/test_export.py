@@ -33,12 +33,12 @@ ODD = sheet_text(
     "resume: '=SOMME(A1)'\nobjectifs: ['un ; deux']\nmateriel: [+1, '- - x', '@cmd', \"'=y\"]\n"
     "nb_seances: 2-5\nstatut: retiré\nvoir_aussi: [a, b]",
     "  - liste\n\tcode  avec   espaces\n\n\nfin  ",
-    "'=Titre",
+    "\"'=Titre\"",
 )
 
 
-def sheets(content: Path) -> list[object]:
-    return [source.sheet for source in read_sheets(content).sources]
+def harmless(cell: str) -> bool:
+    return cell.lstrip()[:1] not in {"=", "+", "-", "@"} and cell[:1] not in {"\t", "\r"}
 
 
 @pytest.mark.parametrize("output", TABLES)
@@ -85,19 +85,14 @@ def test_no_cell_can_be_taken_for_a_formula(content: Path) -> None:
     assert rows[1][ALL_COLUMNS.index("resume")] == "'=SOMME(A1)"
     assert rows[1][ALL_COLUMNS.index("titre")] == "''=Titre"
     assert rows[1][ALL_COLUMNS.index("nb_seances")] == "Entre 2 et 5 séances"
-    assert not [
-        cell
-        for row in rows
-        for cell in row
-        if cell.lstrip()[:1] in {"=", "+", "-", "@"} or (cell[:1] in "\t\r" and cell)
-    ]
+    assert all(harmless(cell) for row in rows for cell in row)
 
 
 @given(st.text(alphabet="=+-@\t\r\n' a;•", max_size=8))
 def test_neutralising_is_undone_and_harmless(text: str) -> None:
     cell = neutralised(text)
     assert restored(cell) == text
-    assert not cell.lstrip(" \n").startswith(("=", "+", "-", "@", "\t", "\r")) or cell.startswith("'")
+    assert harmless(cell)
 
 
 @given(
@@ -168,7 +163,7 @@ def test_export_to_a_file_and_to_the_standard_output(here: Path) -> None:
     assert RUNNER.invoke(app, ["catalogue", "export", "absent/f.csv"]).exit_code == 1
 
 
-@pytest.mark.parametrize("fails_at", range(1, 7))
+@pytest.mark.parametrize("fails_at", range(1, 9))
 def test_a_write_that_fails_leaves_everything_as_it_was(
     content: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int
 ) -> None:
@@ -207,7 +202,7 @@ def test_a_name_that_cannot_be_given_takes_the_others_back(
             raise OSError(28, "No space left on device")
         link(source, target)
 
-    monkeypatch.setattr(writing.os, "link", failing)
+    monkeypatch.setattr(os, "link", failing)
     with pytest.raises(RominError, match="No space left"):
         writing.apply_writes(plan.writes, content)
     assert {path.name: path.read_bytes() for path in (content / "fiches").iterdir()} == before

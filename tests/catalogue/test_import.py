@@ -13,7 +13,7 @@ from romin.catalogue.loading import load_catalogue
 from romin.catalogue.vocabulary import Modality, RiskFactor, Sessions, Stage, Status
 
 CSV = """Titre;Facteurs de risque;Stade;Durée;Séances;Objectifs;Créé le;Statut;En bref;Déroulé
-La carte;Travail ; Famille;contemplation;1h30;3 séances;Voir ; Choisir;3 mars 2024;validé;Pour voir.;"### 1. Voir (45 min)
+La carte;"Travail ; Famille";contemplation;1h30;3 séances;"Voir ; Choisir";3 mars 2024;validé;Pour voir.;"### 1. Voir (45 min)
 > « Où ? »"
 """
 

@@ -172,6 +172,7 @@ def test_a_file_of_30_mb_is_refused_unread(content: Path) -> None:
         (b"titre\n\x81\n", "encodage_illisible", "UTF-8"),
         (b'titre;resume\nA;"jamais ferm\xc3\xa9\nB;c\n', "csv_illisible", "uillemets"),
         (b"titre;resume\nA;" + b"a" * 140_000 + b"\n", "csv_illisible", "100000"),
+        (b"titre;resume\nA;" + b"a" * 100_001 + b"\n", "cellule_trop_longue", "100000"),
         (b"titre\n" + b"A\n" * 100_000, "trop_de_lignes", f"{MAX_ROWS}"),
         (b"titre" + b";x" * 201 + b"\nA\n", "trop_de_colonnes", "200"),
     ],

@@ -78,6 +78,11 @@ def read_table(rows: Sequence[Row], report: Report) -> Table | None:
     if len(below) > MAX_ROWS:
         report.error("trop_de_lignes", 0, f"Le tableau dépasse la limite de {MAX_ROWS} lignes.", "Découpez-le.")
         return None
+    long = next((row.line for row in below if any(len(cell) > MAX_CELL_CHARS for cell in row.cells)), 0)
+    if long:
+        message = f"Une cellule de la ligne {long} dépasse la limite de {MAX_CELL_CHARS} caractères."
+        report.error("cellule_trop_longue", long, message, "Raccourcissez ce texte.")
+        return None
     return Table(columns, below, len(header.cells))
 
 
