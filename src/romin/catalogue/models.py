@@ -20,12 +20,16 @@ from romin.catalogue.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """A file to download with a sheet. ``path`` is absolute and inside the supports folder."""
+    """A file to download with a sheet. ``path`` is absolute and inside the supports folder.
+
+    ``editable`` is the same support as a text to adapt, when there is one; its name is no other support's.
+    """
 
     name: str
     path: Path
     media_type: str
     bytes: int
+    editable: "Support | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,12 @@ class ToolSheet:
     see_also: tuple[str, ...] = ()
     body: str = ""
     """The how-to, Markdown."""
+
+    @property
+    def files(self) -> tuple[Support, ...]:
+        """Every file to download, each support followed by its editable form; no two have the same name."""
+        both = ((support, support.editable) for support in self.supports)
+        return tuple(file for pair in both for file in pair if file is not None)
 
     @property
     def transversal(self) -> bool:
