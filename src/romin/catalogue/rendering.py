@@ -77,6 +77,11 @@ def render_fragment(markdown: str) -> str:
     return _safe_html(parse_markdown(markdown), 0, "")
 
 
+def plain_text(markdown: str) -> str:
+    """The words of ``markdown`` on one line, without its marks."""
+    return " ".join(filter(None, map(_plain, parse_markdown(markdown))))
+
+
 def plain_passages(sheet: ToolSheet) -> list[str]:
     """The body in reading order, one passage a section or step, each opening with its headings, without Markdown marks.
 

@@ -33,9 +33,7 @@ def paragraph(style: str, *children: "Element | str") -> Element:
 
 def heading(level: int, *children: "Element | str") -> Element:
     """A heading, its level and its style in step."""
-    return element(
-        "text:h", *children, style=f"Heading_20_{level}", attributes={"text:outline-level": str(level)}
-    )
+    return element("text:h", *children, style=f"Heading_20_{level}", attributes={"text:outline-level": str(level)})
 
 
 def text(typed: str) -> str:

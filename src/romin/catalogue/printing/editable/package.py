@@ -142,11 +142,11 @@ def _zipped(parts: dict[str, bytes]) -> bytes:
     entries = "".join(
         f'<manifest:file-entry manifest:full-path="{name}" manifest:media-type="text/xml"/>' for name in sorted(parts)
     )
+    version = f'manifest:version="{ODF_VERSION}"'
     manifest = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
-        f'manifest:version="{ODF_VERSION}"><manifest:file-entry manifest:full-path="/" manifest:version="{ODF_VERSION}" '
-        f'manifest:media-type="{MEDIA_TYPE}"/>'
+        f'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" {version}>'
+        f'<manifest:file-entry manifest:full-path="/" {version} manifest:media-type="{MEDIA_TYPE}"/>'
         f"{entries}</manifest:manifest>"
     )
     stored = {"mimetype": MEDIA_TYPE.encode(), "meta.xml": parts["meta.xml"]}
