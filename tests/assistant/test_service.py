@@ -14,6 +14,7 @@ from romin.assistant.schemas import MAX_MESSAGE, Answer, Ask, AskedNeed
 from romin.assistant.service import Assistant, open_assistant
 from romin.assistant.shelf import Shelf
 from romin.catalogue.loading import load_catalogue
+from romin.catalogue.models import ToolSheet
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.errors import InvalidInput, NotReady
 from romin.core.settings import Settings
@@ -48,8 +49,11 @@ class Bench:
         text = SHEET.format(title=title, factor=factor, situation=situation, body=f"On parle de {title}.")
         (self.settings.content_dir / "fiches" / f"{name}.md").write_text(text, encoding="utf-8")
 
+    def sheets(self) -> tuple[ToolSheet, ...]:
+        return load_catalogue(self.settings.content_dir).sheets
+
     def index(self) -> LoadedIndex:
-        sheets = load_catalogue(self.settings.content_dir).sheets
+        sheets = self.sheets()
         return rebuild(
             documents(sheets), FakeEncoder(), self.settings.index_dir, catalogue_digest(sheets), lambda *_: None
         )
@@ -305,6 +309,45 @@ def test_documents_hold_every_part_of_a_sheet_cleaned(bench: Bench) -> None:
     assert kinds == {"title", "situation", "how-to"}
     assert "il boit encore" in texts
     assert texts[0].startswith("La BALANCE d'essai")
+
+
+def _print_support(bench: Bench, sheet_id: str, words: str) -> None:
+    folder = bench.settings.content_dir / "supports" / sheet_id
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "feuille.pdf").write_bytes(b"%PDF")
+    (folder / "feuille.md").write_text(f"---\ntitre: Feuille\n---\n{words}\n", encoding="utf-8")
+    path = bench.settings.content_dir / "fiches" / f"{sheet_id}.md"
+    header = f"supports: /supports/{sheet_id}/feuille.pdf\nsituations:"
+    path.write_text(path.read_text(encoding="utf-8").replace("situations:", header, 1), encoding="utf-8")
+
+
+def test_a_word_of_a_support_alone_leads_to_its_sheet_and_costs_no_vector(bench: Bench) -> None:
+    _print_support(bench, "reseau", "Le sociogramme : je dessine ma toile.")
+    before = bench.index()
+    (encoded,) = FakeEncoder().encode(["un sociogramme"], "query")
+    assert before.index.search(encoded.vector, "un sociogramme", 3)[0].id == "reseau"
+    assert before.index.lexical.scores("un sociogramme").astype(bool).tolist() == [False, False, True]
+    texts = [passage.text for document in documents(bench.sheets()) for passage in document.passages]
+    assert not any("sociogramme" in text for text in texts)
+
+
+def test_a_support_that_changes_is_found_by_its_new_words_and_nothing_is_encoded_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _print_support(bench, "reseau", "Le sociogramme.")
+    before, digest = bench.index(), catalogue_digest(bench.sheets())
+    source = bench.settings.content_dir / "supports" / "reseau" / "feuille.md"
+    source.write_text(source.read_text(encoding="utf-8").replace("sociogramme", "entonnoir"), encoding="utf-8")
+    assert catalogue_digest(bench.sheets()) != digest
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("encoded again")
+
+    monkeypatch.setattr(FakeEncoder, "encode", refuse)
+    after = bench.index()
+    assert after.index.contents == before.index.contents
+    assert after.index.lexical.scores("sociogramme").tolist() == [0, 0, 0]
+    assert after.index.lexical.scores("entonnoir").astype(bool).tolist() == [False, False, True]
 
 
 def test_the_digest_follows_the_sheets(bench: Bench) -> None:

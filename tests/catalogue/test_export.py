@@ -33,7 +33,7 @@ ODD = sheet_text(
     "resume: '=SOMME(A1)'\nobjectifs: ['un ; deux']\nmateriel: [+1, '- - x', '@cmd', \"'=y\"]\n"
     "nb_seances: 2-5\nstatut: retiré\nvoir_aussi: [a, b]",
     "  - liste\n\tcode  avec   espaces\n\n\nfin  ",
-    "\"'=Titre\"",
+    '"\'=Titre"',
 )
 
 

@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from romin.catalogue.printing.building import PrintingError, build_supports
-from romin.catalogue.printing.sources import pdf_digest, source_digest
+from romin.catalogue.printing.sources import made_from, source_digest
 from romin.core.errors import RominError
 
 pytest.importorskip("weasyprint")
@@ -172,7 +172,7 @@ def test_words_stay_inside_the_margins(built: bytes, tmp_path: Path) -> None:
 
 def test_the_footer_says_where_the_sheet_comes_from(built: bytes) -> None:
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(built)).pages]
-    version = pdf_digest(built)[:8]
+    version = made_from(built)[:8]
     for number, text in enumerate(pages, 1):
         assert f"ROMIN · balance-decisionnelle · ma-balance · version {version}" in text
         assert f"{number} / {len(pages)}" in text
@@ -183,20 +183,24 @@ def test_two_builds_in_two_processes_are_byte_identical(tmp_path: Path) -> None:
         "import sys; from pathlib import Path; from romin.catalogue.printing.building import build_supports; "
         "build_supports(Path(sys.argv[1]))"
     )
-    made: list[bytes] = []
+    made: list[list[bytes]] = []
     for number in (1, 2):
         root = _content(tmp_path / str(number))
         environment = os.environ | {"PYTHONHASHSEED": str(number), "TZ": f"UTC{number}"}
         subprocess.run([sys.executable, "-c", code, str(root)], check=True, env=environment)
-        made.append((root / "supports/balance-decisionnelle/ma-balance.pdf").read_bytes())
+        files = sorted((root / "supports/balance-decisionnelle").glob("ma-balance.[!m]*"))
+        assert [file.suffix for file in files] == [".odt", ".pdf"]
+        made.append([file.read_bytes() for file in files])
     assert made[0] == made[1]
-    assert pdf_digest(made[0]) == source_digest(SOURCE.encode())
+    assert {made_from(file) for file in made[0]} == {source_digest(SOURCE.encode())}
 
 
 def test_an_unchanged_source_is_not_rewritten(tmp_path: Path) -> None:
     root = _content(tmp_path)
     assert [support.changed for support in build_supports(root)] == [True]
     assert [support.changed for support in build_supports(root)] == [False]
+    (root / "supports/balance-decisionnelle/ma-balance.odt").unlink()
+    assert [support.changed for support in build_supports(root)] == [True]
     assert not list(root.rglob("*.tmp"))
 
 
@@ -215,13 +219,14 @@ def test_progress_and_choice_of_a_sheet(tmp_path: Path) -> None:
 def test_a_source_with_a_mistake_keeps_its_pdf_and_the_others_are_made(tmp_path: Path) -> None:
     root = _content(tmp_path)
     _content(tmp_path, SOURCE + "::linges 2::\n", "cassee")
-    old = root / "supports/balance-decisionnelle/cassee.pdf"
-    old.write_bytes(b"avant")
+    olds = [root / "supports/balance-decisionnelle" / name for name in ("cassee.pdf", "cassee.odt")]
+    for old in olds:
+        old.write_bytes(b"avant")
     by_name = {support.pdf.stem: support for support in build_supports(root)}
     assert by_name["ma-balance"].pages == 2
     assert by_name["cassee"].pages == 0
     assert by_name["cassee"].problems[0].code == "directive_inconnue"
-    assert old.read_bytes() == b"avant"
+    assert [old.read_bytes() for old in olds] == [b"avant", b"avant"]
 
 
 def test_a_character_of_another_font_is_an_error(tmp_path: Path) -> None:
@@ -236,15 +241,24 @@ def test_more_than_two_pages_is_a_warning(tmp_path: Path) -> None:
     assert [(problem.severity, problem.code) for problem in support.problems] == [("warning", "support_long")]
 
 
-@pytest.mark.parametrize(("error", "advice"), [(OSError, "fonts-dejavu-core"), (ImportError, "romin[supports]")])
-def test_without_pango_one_sentence_says_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception], advice: str
+@pytest.mark.parametrize(
+    ("module", "error", "advice"),
+    [
+        ("weasyprint", OSError, "fonts-dejavu-core"),
+        ("weasyprint", ImportError, "romin[supports]"),
+        ("odfdo", ImportError, "demandent odfdo : pip install 'romin[supports]'"),
+    ],
+)
+def test_without_its_libraries_one_sentence_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, error: type[Exception], advice: str
 ) -> None:
+    for name in [name for name in sys.modules if name.startswith("romin.catalogue.printing.editable")]:
+        monkeypatch.delitem(sys.modules, name)
     real = builtins.__import__
 
     def refuse(name: str, *args: object, **kwargs: object) -> object:
-        if name == "weasyprint":
-            raise error("cannot load library 'libpango'")
+        if name == module:
+            raise error(f"cannot load {name}")
         return real(name, *args, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(builtins, "__import__", refuse)

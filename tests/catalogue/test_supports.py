@@ -116,6 +116,76 @@ def test_a_support_that_left_or_became_a_link_is_no_longer_served(content: Path)
         resolve_support(sheet, "a.pdf")
 
 
+def test_the_odt_beside_a_pdf_is_its_editable_form(content: Path) -> None:
+    _put(content, "supports/fiche/a.pdf")
+    _put(content, "supports/fiche/b.pdf")
+    _put(content, "supports/fiche/c.ods")
+    path = _put(content, "supports/fiche/a.odt", b"xyz")
+    _put(content, "supports/fiche/c.odt")
+    sheet, problems = load_one(
+        content, "supports: [/supports/fiche/a.pdf, /supports/fiche/b.pdf, /supports/fiche/c.ods]"
+    )
+    assert not problems
+    first, *others = sheet.supports
+    assert first.editable
+    assert (first.editable.name, first.editable.path, first.editable.bytes) == ("a.odt", path.resolve(), 3)
+    assert first.editable.media_type == MEDIA["a.odt"]
+    assert [support.editable for support in others] == [None, None]
+    assert resolve_support(sheet, "a.odt") == first.editable
+    with pytest.raises(NotFound):
+        resolve_support(sheet, "c.odt")
+    assert [file.name for file in sheet.files] == ["a.pdf", "a.odt", "b.pdf", "c.ods"]
+
+
+def test_an_editable_form_that_leads_elsewhere_is_not_offered(content: Path) -> None:
+    outside = _put(content, "secret.odt")
+    page = _put(content, "supports/fiche/page.html")
+    for name, target in (("a", outside), ("b", page), ("c", content / "supports/fiche/c.odt")):
+        _put(content, f"supports/fiche/{name}.pdf")
+        (content / f"supports/fiche/{name}.odt").symlink_to(target)
+    sheet, _ = load_one(content, "supports: [/supports/fiche/a.pdf, /supports/fiche/b.pdf, /supports/fiche/c.pdf]")
+    assert [support.editable for support in sheet.supports] == [None, None, None]
+
+
+def test_an_odt_named_by_the_sheet_stays_a_support_of_its_own(content: Path) -> None:
+    _put(content, "supports/fiche/a.pdf")
+    _put(content, "supports/fiche/a.odt")
+    sheet, problems = load_one(content, "supports: [/supports/fiche/a.pdf, /supports/fiche/a.odt]")
+    assert not problems
+    assert [(support.name, support.editable) for support in sheet.supports] == [("a.pdf", None), ("a.odt", None)]
+
+
+def test_the_words_of_a_support_are_those_of_its_source(content: Path) -> None:
+    _put(content, "supports/fiche/a.pdf")
+    source = (
+        "---\ntitre: Ma feuille\nconsigne: Je note.\n---\n## Un **titre**\n\n::cadre 3 | Le cadre::\n::lignes 2::\n"
+        "::cases Oui | Non::\n::echelle 0 10 | Peu | Assez::\n::tableau 2 | Qui | Quand::\n::inconnue::\n::page::\n"
+    )
+    _put(content, "supports/fiche/a.md", source.encode())
+    sheet, problems = load_one(content, "supports: [/supports/fiche/a.pdf]")
+    assert not problems
+    assert sheet.support_words.split() == (
+        "Ma feuille Je note. Un titre Le cadre Oui ; Non Peu Assez Qui ; Quand".split()  # noqa: SIM905
+    )
+
+
+@pytest.mark.parametrize("source", [b"", b"\xff\xfe\x00", b"pas d'en-tete", b"---\n[\n---\n", b"---\na: b\n---\n"])
+def test_a_source_that_cannot_be_read_gives_no_word_and_hides_nothing(content: Path, source: bytes) -> None:
+    _put(content, "supports/fiche/a.pdf")
+    _put(content, "supports/fiche/a.md", source)
+    sheet, problems = load_one(content, "supports: [/supports/fiche/a.pdf]")
+    assert not problems
+    assert [(support.name, support.words) for support in sheet.supports] == [("a.pdf", "")]
+
+
+def test_a_source_that_is_a_link_is_not_read(content: Path) -> None:
+    _put(content, "supports/fiche/a.pdf")
+    outside = _put(content, "secret.md", b"---\ntitre: Secret\n---\n")
+    (content / "supports/fiche/a.md").symlink_to(outside)
+    sheet, _ = load_one(content, "supports: [/supports/fiche/a.pdf]")
+    assert sheet.support_words == ""
+
+
 def test_two_supports_of_one_name(content: Path) -> None:
     _put(content, "supports/fiche/a.pdf")
     _put(content, "supports/autre/a.pdf", b"xy")

@@ -23,12 +23,15 @@ def _problems(content: Path) -> list[Problem]:
     return problems
 
 
-def _write_source(content: Path, source: str = SOURCE, pdf_of: str | None = SOURCE) -> None:
+def _write_source(
+    content: Path, source: str = SOURCE, pdf_of: str | None = SOURCE, odt_of: str | None = SOURCE
+) -> None:
     folder = content / "supports" / "fiche"
     folder.mkdir()
     (folder / "feuille.md").write_text(source, encoding="utf-8")
-    if pdf_of is not None:
-        (folder / "feuille.pdf").write_text(f"%PDF {DIGEST_KEYWORD}{source_digest(pdf_of.encode())}")
+    for suffix, made_of in ((".pdf", pdf_of), (".odt", odt_of)):
+        if made_of is not None:
+            (folder / f"feuille{suffix}").write_text(f"{DIGEST_KEYWORD}{source_digest(made_of.encode())}")
 
 
 def test_a_whole_catalogue_has_no_problem(content: Path) -> None:
@@ -137,6 +140,20 @@ def test_a_pdf_made_from_another_version_of_its_source(content: Path) -> None:
     write(content, sheet_text(FULL + "\nsupports: /supports/fiche/feuille.pdf"))
     _write_source(content, pdf_of=SOURCE + "::lignes 2::\n")
     assert [problem.code for problem in _problems(content)] == ["support_perime"]
+
+
+def test_an_odt_missing_or_behind_its_source(content: Path) -> None:
+    write(content, sheet_text(FULL + "\nsupports: /supports/fiche/feuille.pdf"))
+    _write_source(content, odt_of=None)
+    (problem,) = _problems(content)
+    assert (problem.severity, problem.code) == ("error", "support_sans_odt")
+    assert "« feuille.odt »" in problem.message
+    assert "romin catalogue supports" in problem.remedy
+    (content / "supports/fiche/feuille.odt").write_bytes(b"PK\x03\x04 made elsewhere")
+    (problem,) = _problems(content)
+    assert (problem.severity, problem.code) == ("error", "support_perime")
+    assert "L'ODT" not in problem.message
+    assert "ODT « feuille.odt »" in problem.message
 
 
 def test_a_pdf_follows_its_source_whatever_the_line_ends(content: Path) -> None:

@@ -10,7 +10,7 @@ from romin.catalogue.linking import links_of
 from romin.catalogue.loading import read_sheets
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.pathway import pathway
-from romin.catalogue.printing.sources import pdf_digest, read_source, source_files, source_report
+from romin.catalogue.printing.sources import made_from, read_source, source_files, source_report
 from romin.catalogue.validation import check_content
 from romin.catalogue.vocabulary import Modality, Stage, Status
 
@@ -79,11 +79,15 @@ def test_a_support_is_printed_from_its_source_and_offered(path: Path) -> None:
     source = read_source(path, report)
     assert source
     assert not report.problems
-    pdf = path.with_suffix(".pdf")
-    assert pdf_digest(pdf.read_bytes()) == source.digest
+    pdf, odt = path.with_suffix(".pdf"), path.with_suffix(".odt")
+    assert made_from(pdf.read_bytes()) == made_from(odt.read_bytes()) == source.digest
+    assert odt.stat().st_size < 15_000
     sheet = CATALOGUE.get(source.sheet_id)
     assert sheet
-    assert pdf.resolve() in {support.path for support in sheet.supports}
+    (support,) = (support for support in sheet.supports if support.path == pdf.resolve())
+    assert support.editable
+    assert support.editable.path == odt.resolve()
+    assert source.title in support.words
 
 
 def test_each_factor_has_enough_sheets_of_its_own() -> None:

@@ -80,3 +80,16 @@ def test_any_query_gives_finite_positive_scores(text: str) -> None:
     scores = build_lexical(DOCUMENTS).scores(text)
     assert np.isfinite(scores).all()
     assert (scores >= 0).all()
+
+
+def test_what_is_written_beside_counts_for_less_and_changes_nothing_to_the_rest() -> None:
+    texts = ["la colère monte", "le génogramme", "la colère redescend"]
+    plain = build_lexical(texts)
+    beside = build_lexical(texts, ["", "la colère du génogramme en pâte à modeler", ""])
+    assert beside.scores("modeler").argmax() == 1
+    assert not plain.scores("modeler").any()
+    in_text, _, _ = beside.scores("colère")
+    assert in_text > beside.scores("colère")[1] > 0
+    assert build_lexical(texts, ["", "", ""]).scores("colère").tolist() == plain.scores("colère").tolist()
+    repeated = build_lexical(texts, ["monte colère", "génogramme", "redescend colère"])
+    assert np.argsort(-repeated.scores("colère monte")).tolist() == np.argsort(-plain.scores("colère monte")).tolist()

@@ -45,14 +45,17 @@ WORDS = {
     "colere": RiskFactor.PERSONNALITE,
     "separation": RiskFactor.FAMILLE,
 }
+ODT = b"PK\x03\x04" + b"o" * 9_000
 PDF = b"%PDF-1.7\n" + b"x" * 100_000 + b"\n%%EOF\n"
 
 
 def small_catalogue(folder: Path, extra: Sequence[ToolSheet] = ()) -> Catalogue:
-    """Three sheets, one of them nearly empty, with one real file to download, and ``extra``."""
-    file = folder / "cartes à trier (1).pdf"
+    """Three sheets, one of them nearly empty, with one real support to download, PDF and ODT, and ``extra``."""
+    file, text = folder / "cartes à trier (1).pdf", folder / "cartes à trier (1).odt"
     file.write_bytes(PDF)
-    support = Support(file.name, file, "application/pdf", len(PDF))
+    text.write_bytes(ODT)
+    editable = Support(text.name, text, "application/vnd.oasis.opendocument.text", len(ODT))
+    support = Support(file.name, file, "application/pdf", len(PDF), editable, words="Mes cartes. Je trie.")
     full = ToolSheet(
         id="surfer-l-envie",
         title="Surfer l'envie",

@@ -68,9 +68,14 @@ def test_a_sheet_is_whole_and_its_body_safe(client: TestClient) -> None:
     sheet = SheetDetail.model_validate_json(client.get("/api/v1/sheets/surfer-l-envie").content)
     assert sheet.objectives
     assert sheet.supports[0].name == "cartes à trier (1).pdf"
+    assert sheet.supports[0].editable
+    assert sheet.supports[0].editable.name == "cartes à trier (1).odt"
+    assert sheet.supports[0].editable.media_type == "application/vnd.oasis.opendocument.text"
+    assert sheet.supports_zip == "/fiches/surfer-l-envie/supports.zip"
     assert "<h2>" in sheet.body_html
     bare = client.get("/api/v1/sheets/fiche-incomplete").json()
     assert bare["minutes"] is None
+    assert bare["supports_zip"] is None
     assert bare["body_html"] == ""
 
 

@@ -1,7 +1,9 @@
 """What surrounds the pages: headers, static files, downloads, and every address under a root path."""
 
 import gzip
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -10,13 +12,15 @@ from starlette.testclient import TestClient
 
 from romin.core.settings import Settings
 from romin.web.app import STATIC, create_app
-from web.standin import PDF, StandInAssistant, StandInJournal
+from web.standin import ODT, PDF, StandInAssistant, StandInJournal
 
 NAME = "cartes à trier (1).pdf"
 SUPPORT = f"/fiches/surfer-l-envie/supports/{quote(NAME)}"
+EDITABLE = SUPPORT.replace(".pdf", ".odt")
+ARCHIVE = "/fiches/surfer-l-envie/supports.zip"
 
 
-@pytest.mark.parametrize("path", ["/", "/fiches/rien", "/api/v1/sheets", "/api/v1/rien", "/health", SUPPORT])
+@pytest.mark.parametrize("path", ["/", "/fiches/rien", "/api/v1/sheets", "/api/v1/rien", "/health", SUPPORT, ARCHIVE])
 def test_every_response_is_confined(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     policy = headers["Content-Security-Policy"]
@@ -101,6 +105,33 @@ def test_a_support_is_downloaded_whole(client: TestClient) -> None:
     )
 
 
+def test_its_editable_form_is_downloaded_too(client: TestClient) -> None:
+    response = client.get(EDITABLE)
+    assert (response.status_code, response.content) == (200, ODT)
+    assert response.headers["Content-Type"] == "application/vnd.oasis.opendocument.text"
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="cartes___trier__1_.odt"')
+
+
+def test_all_the_supports_come_in_one_zip(client: TestClient) -> None:
+    response = client.get(ARCHIVE)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/zip"
+    assert response.headers["Content-Length"] == str(len(response.content))
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="supports-surfer-l-envie.zip"')
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        folder = "surfer-l-envie/cartes à trier (1)"
+        assert {name: archive.read(name) for name in archive.namelist()} == {f"{folder}.pdf": PDF, f"{folder}.odt": ODT}
+    assert client.get(ARCHIVE).content == response.content
+
+
+@pytest.mark.parametrize("sheet_id", ["rien", "fiche-incomplete", "..", "%2e%2e", "..%2f..%2fetc", "%00", "a" * 3000])
+def test_there_is_no_zip_without_supports(client: TestClient, sheet_id: str) -> None:
+    response = client.get(f"/fiches/{sheet_id}/supports.zip", headers={"Accept": "application/json"})
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "introuvable"
+
+
 @pytest.mark.parametrize("value", ["bytes=0-10", "bytes=" + ",".join(f"{n}-{n + 1}" for n in range(2000)), "x"])
 def test_a_range_is_ignored(client: TestClient, value: str) -> None:
     response = client.get(SUPPORT, headers={"Range": value})
@@ -162,6 +193,8 @@ ROUTES = (
     "/api/v1/periods",
     "/api/v1/evidence-levels",
     SUPPORT,
+    EDITABLE,
+    ARCHIVE,
 )
 
 

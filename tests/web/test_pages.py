@@ -85,6 +85,8 @@ def test_a_posted_message_comes_back_as_a_page_with_its_answer(client: TestClien
     ):
         assert said in page, said
     assert 'href="/fiches/surfer-l-envie/supports/cartes%20%C3%A0%20trier%20%281%29.pdf"' in page
+    assert 'href="/fiches/surfer-l-envie/supports/cartes%20%C3%A0%20trier%20%281%29.odt"' in page
+    assert ">ODT modifiable</a>" in page
 
 
 def test_the_exchange_goes_on_by_the_hidden_state(client: TestClient, assistant: StandInAssistant) -> None:
@@ -188,8 +190,30 @@ def test_a_sheet_says_everything_it_holds(client: TestClient) -> None:
         assert said in page, said
 
 
+def test_a_sheet_gives_its_support_to_print_to_adapt_and_all_together(client: TestClient) -> None:
+    page = client.get("/fiches/surfer-l-envie").text
+    links = {
+        attributes["href"]: attributes.get("aria-label", "")
+        for name, attributes in Elements(page).found
+        if name == "a" and "download" in attributes
+    }
+    base = "/fiches/surfer-l-envie/supports"
+    assert links == {
+        f"{base}/cartes%20%C3%A0%20trier%20%281%29.pdf": "",
+        f"{base}/cartes%20%C3%A0%20trier%20%281%29.odt": "ODT modifiable : cartes à trier (1).odt",
+        f"{base}.zip": "",
+    }
+    assert "Télécharger tous les supports (ZIP)" in page
+
+
+def test_a_word_of_a_support_finds_its_sheet_in_the_list(client: TestClient) -> None:
+    found = client.get("/api/v1/sheets", params={"q": "cartes trie"}).json()
+    assert [item["id"] for item in found["items"]] == ["surfer-l-envie"]
+
+
 def test_a_sheet_says_what_it_does_not_hold(client: TestClient) -> None:
     page = client.get("/fiches/fiche-incomplete").text
+    assert "supports.zip" not in page
     assert page.count("non renseigné") >= 8
     assert "Aucun support" in page
     assert "Tous les facteurs de risque" in page
@@ -239,7 +263,17 @@ def test_a_sheet_of_any_content_is_inert(make_settings: Callable[..., Settings],
         precautions=(payload,),
         contraindications=(payload,),
         sources=(payload,),
-        supports=(Support(payload.replace("/", "_"), file, "application/pdf", 1),),
+        supports=(
+            Support(
+                payload.replace("/", "_"),
+                file,
+                "application/pdf",
+                1,
+                editable=Support(
+                    payload.replace("/", "_") + ".odt", file, "application/vnd.oasis.opendocument.text", 1
+                ),
+            ),
+        ),
         body=f"## {payload}\n\n{payload}\n\n[lien](javascript:alert(1))\n\n> {payload}\n",
     )
     assistant = StandInAssistant(small_catalogue(tmp_path, [hostile]))

@@ -56,6 +56,11 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
+def parse_markdown(markdown: str) -> list[Token]:
+    """The tokens of ``markdown`` as written here: tables known, HTML and images refused."""
+    return _parser().parse(markdown)
+
+
 def render_body(markdown: str, root_path: str = "", top_level: int = 2) -> str:
     """Safe HTML of ``markdown``.
 
@@ -63,14 +68,19 @@ def render_body(markdown: str, root_path: str = "", top_level: int = 2) -> str:
     Links to our own pages (``/…``) get ``root_path`` in front; any other link that is not https, mailto, an anchor or
     a plain relative path loses its address and keeps its text.
     """
-    tokens = _parser().parse(markdown)
+    tokens = parse_markdown(markdown)
     shift = top_level - min(_levels(tokens), default=top_level)
     return _safe_html(tokens, shift, root_path)
 
 
 def render_fragment(markdown: str) -> str:
     """Safe HTML of a piece of a longer text: its headings stay at the level written, never above ``<h2>``."""
-    return _safe_html(_parser().parse(markdown), 0, "")
+    return _safe_html(parse_markdown(markdown), 0, "")
+
+
+def plain_text(markdown: str) -> str:
+    """The words of ``markdown`` on one line, without its marks."""
+    return " ".join(filter(None, map(_plain, parse_markdown(markdown))))
 
 
 def left_out(markdown: str) -> tuple[tuple[int, str], ...]:
@@ -79,7 +89,7 @@ def left_out(markdown: str) -> tuple[tuple[int, str], ...]:
     HTML is then shown as the text it is, an image by its caption, a link by its words.
     """
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
-    parser.validateLink = lambda _: True  # type: ignore[method-assign]
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     found: list[tuple[int, str]] = []
     for token in parser.parse(markdown):
         line = token.map[0] + 1 if token.map else 0
@@ -100,17 +110,12 @@ def plain_passages(sheet: ToolSheet) -> list[str]:
 
     A section longer than :data:`PASSAGE_CHARS` is cut between sentences, a longer sentence between words.
     """
-    return [passage for head, text in _sections(_parser().parse(sheet.body)) for passage in _cut(head, text)]
-
-
-def parse_tokens(markdown: str) -> list[Token]:
-    """The tokens of ``markdown``, as the pages read it."""
-    return _parser().parse(markdown)
+    return [passage for head, text in _sections(parse_markdown(sheet.body)) for passage in _cut(head, text)]
 
 
 def plain_blocks(markdown: str) -> list[str]:
     """The paragraphs, items, headings and cells of ``markdown`` in order, without Markdown marks."""
-    return [text for token in parse_tokens(markdown) if token.type == "inline" and (text := _plain(token))]
+    return [text for token in parse_markdown(markdown) if token.type == "inline" and (text := _plain(token))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ def outline(markdown: str) -> tuple[Section, ...]:
     """The parts of ``markdown`` under its headings of level 2, in order, without Markdown marks."""
     found: list[Section] = []
     heading = 0
-    for token in _parser().parse(markdown):
+    for token in parse_markdown(markdown):
         if token.type == "heading_open":
             heading = int(token.tag[1])
         elif token.type == "heading_close":

@@ -14,9 +14,9 @@ from romin.catalogue.checking.review import check_age
 from romin.catalogue.checking.shelf import Shelf, shelf_of
 from romin.catalogue.loading import Reading, read_sheets
 from romin.catalogue.models import Catalogue, Problem
-from romin.catalogue.printing.sources import pdf_digest, read_source, source_files, source_report
+from romin.catalogue.printing.sources import made_from, read_source, source_files, source_report
 from romin.catalogue.referential import load_referential
-from romin.catalogue.rendering import parse_tokens
+from romin.catalogue.rendering import parse_markdown
 from romin.catalogue.reporting import Report, did_you_mean, shown
 from romin.core.errors import NotFound, RominError
 from romin.core.text import slugify
@@ -66,7 +66,7 @@ def check_sheets(shelf: Shelf, wanted: list[str], today: date) -> tuple[Problem,
     check_situations(shelf, reports)
     for sheet_id, report in reports.items():
         source = shelf.sources[sheet_id]
-        tokens = parse_tokens(source.sheet.body)
+        tokens = parse_markdown(source.sheet.body)
         check_gaps(source, report)
         check_links(source, tokens, shelf, report)
         check_course(source, tokens, report)
@@ -86,7 +86,10 @@ def check_supports(content_dir: Path, reading: Reading, only: str | None = None)
         source = read_source(path, report)
         if source:
             check_support(source, report)
-            _check_pdf(path.with_suffix(".pdf"), source.digest, offered, report)
+            pdf = path.with_suffix(".pdf")
+            _check_made(pdf, source.digest, report)
+            _check_made(path.with_suffix(".odt"), source.digest, report)
+            _check_offered(pdf, offered, report)
         problems += report.problems
     return tuple(problems)
 
@@ -95,16 +98,21 @@ def _day(today: date | None) -> date:
     return today or datetime.now(UTC).date()
 
 
-def _check_pdf(pdf: Path, digest: str, offered: set[Path], report: Report) -> None:
+def _check_made(made: Path, digest: str, report: Report) -> None:
     remedy = "Lancez « romin catalogue supports »."
+    kind = made.suffix.removeprefix(".")
     try:
-        made_from = pdf_digest(pdf.read_bytes())
+        same = made_from(made.read_bytes()) == digest
     except OSError:
-        report.error("support_sans_pdf", 0, f"Le PDF {shown(pdf.name)} n'a pas été fait.", remedy)
+        report.error(f"support_sans_{kind}", 0, f"Le {kind.upper()} {shown(made.name)} n'a pas été fait.", remedy)
         return
-    if made_from != digest:
-        report.error("support_perime", 0, f"Le PDF {shown(pdf.name)} ne correspond plus à sa source.", remedy)
-    if pdf.resolve() not in offered:
+    if not same:
+        message = f"Le {kind.upper()} {shown(made.name)} ne correspond plus à sa source."
+        report.error("support_perime", 0, message, remedy)
+
+
+def _check_offered(pdf: Path, offered: set[Path], report: Report) -> None:
+    if pdf.is_file() and pdf.resolve() not in offered:
         address = f"/supports/{pdf.parent.name}/{pdf.name}"
         message = f"Aucune fiche ne propose le support {shown(pdf.name)}."
         report.warn(

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from starlette.responses import Response, StreamingResponse
 
+from romin.catalogue.archive import supports_archive
 from romin.catalogue.exchange.exporting import MEDIA_TYPES, ExportFormat, export
 from romin.catalogue.models import Catalogue
 from romin.catalogue.supports import resolve_support
@@ -80,7 +81,7 @@ def _known(request: Request, tag: str) -> bool:
 
 
 def downloads_router(content_dir: Path) -> APIRouter:
-    """``/fiches/<id>/supports/<name>`` and ``/catalogue.<format>``."""
+    """``/fiches/<id>/supports/<name>``, all of them in ``/fiches/<id>/supports.zip``, and ``/catalogue.<format>``."""
     router = APIRouter(include_in_schema=False)
     files = CatalogueFiles(content_dir)
 
@@ -94,6 +95,12 @@ def downloads_router(content_dir: Path) -> APIRouter:
         if _known(request, file.tag):
             return Response(status_code=304, headers=headers)
         return Response(file.content, media_type=MEDIA_TYPES[wanted], headers=headers)
+
+    @router.get("/fiches/{sheet_id}/supports.zip")
+    def download_all(sheet_id: str, services: UseServices) -> Response:
+        sheet = find_sheet(services, sheet_id)
+        headers = {"Content-Disposition": disposition(f"supports-{sheet.id}.zip")}
+        return Response(supports_archive(sheet), media_type="application/zip", headers=headers)
 
     @router.get("/fiches/{sheet_id}/supports/{name}")
     def download_support(sheet_id: str, name: str, services: UseServices) -> StreamingResponse:
