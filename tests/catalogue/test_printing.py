@@ -13,7 +13,7 @@ import pypdf
 import pytest
 
 from romin.catalogue.printing.building import PrintingError, build_supports
-from romin.catalogue.printing.sources import pdf_digest, source_digest
+from romin.catalogue.printing.sources import made_from, source_digest
 from romin.core.errors import RominError
 
 pytest.importorskip("weasyprint")
@@ -172,7 +172,7 @@ def test_words_stay_inside_the_margins(built: bytes, tmp_path: Path) -> None:
 
 def test_the_footer_says_where_the_sheet_comes_from(built: bytes) -> None:
     pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(built)).pages]
-    version = pdf_digest(built)[:8]
+    version = made_from(built)[:8]
     for number, text in enumerate(pages, 1):
         assert f"ROMIN · balance-decisionnelle · ma-balance · version {version}" in text
         assert f"{number} / {len(pages)}" in text
@@ -190,7 +190,7 @@ def test_two_builds_in_two_processes_are_byte_identical(tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-c", code, str(root)], check=True, env=environment)
         made.append((root / "supports/balance-decisionnelle/ma-balance.pdf").read_bytes())
     assert made[0] == made[1]
-    assert pdf_digest(made[0]) == source_digest(SOURCE.encode())
+    assert made_from(made[0]) == source_digest(SOURCE.encode())
 
 
 def test_an_unchanged_source_is_not_rewritten(tmp_path: Path) -> None:

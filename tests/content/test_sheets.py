@@ -10,7 +10,7 @@ from romin.catalogue.linking import links_of
 from romin.catalogue.loading import read_sheets
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.pathway import pathway
-from romin.catalogue.printing.sources import pdf_digest, read_source, source_files, source_report
+from romin.catalogue.printing.sources import made_from, read_source, source_files, source_report
 from romin.catalogue.validation import check_content
 from romin.catalogue.vocabulary import Modality, Stage, Status
 
@@ -80,7 +80,7 @@ def test_a_support_is_printed_from_its_source_and_offered(path: Path) -> None:
     assert source
     assert not report.problems
     pdf = path.with_suffix(".pdf")
-    assert pdf_digest(pdf.read_bytes()) == source.digest
+    assert made_from(pdf.read_bytes()) == source.digest
     sheet = CATALOGUE.get(source.sheet_id)
     assert sheet
     assert pdf.resolve() in {support.path for support in sheet.supports}

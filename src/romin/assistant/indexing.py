@@ -16,8 +16,11 @@ from romin.embeddings.store import load_index, rebuild
 
 
 def documents(sheets: Iterable[ToolSheet]) -> list[Document]:
-    """One document a sheet: title and summary, objectives, how-to passages, each example situation."""
-    return [Document(sheet.id, tuple(_passages(sheet))) for sheet in sheets]
+    """One document a sheet: title and summary, objectives, how-to passages, each example situation.
+
+    The words of its printed supports stand beside: they are found, but a list of blank lines has no meaning to encode.
+    """
+    return [Document(sheet.id, tuple(_passages(sheet)), clean(sheet.support_words).text) for sheet in sheets]
 
 
 def _passages(sheet: ToolSheet) -> Iterable[Passage]:
@@ -31,7 +34,7 @@ def _passages(sheet: ToolSheet) -> Iterable[Passage]:
 
 
 def catalogue_digest(sheets: Iterable[ToolSheet]) -> str:
-    """Digest of everything the index and the answers read from the sheets."""
+    """Digest of everything the index and the answers read: the sheets and what is written on their supports."""
     digest = hashlib.sha256()
     for sheet in sheets:
         digest.update(repr(sheet).encode())

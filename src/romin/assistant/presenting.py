@@ -2,8 +2,9 @@
 
 from urllib.parse import quote
 
-from romin.assistant.schemas import SheetItem, SupportItem
-from romin.catalogue.models import ToolSheet
+from romin.assistant.schemas import FileItem, SheetItem, SupportItem
+from romin.catalogue.archive import can_be_archived
+from romin.catalogue.models import Support, ToolSheet
 
 
 def sheet_url(root_path: str, sheet_id: str) -> str:
@@ -32,13 +33,17 @@ def present(
         status=sheet.status,
         score=score,
         reasons=reasons,
-        supports=tuple(
-            SupportItem(
-                name=support.name,
-                url=f"{url}/supports/{quote(support.name)}",
-                media_type=support.media_type,
-                bytes=support.bytes,
-            )
-            for support in sheet.supports
-        ),
+        supports=tuple(_support_item(support, url) for support in sheet.supports),
+        supports_zip=f"{url}/supports.zip" if can_be_archived(sheet) else None,
+    )
+
+
+def _support_item(support: Support, sheet: str) -> SupportItem:
+    editable = _file_item(support.editable, sheet) if support.editable else None
+    return SupportItem(**_file_item(support, sheet).model_dump(), editable=editable)
+
+
+def _file_item(file: Support, sheet: str) -> FileItem:
+    return FileItem(
+        name=file.name, url=f"{sheet}/supports/{quote(file.name)}", media_type=file.media_type, bytes=file.bytes
     )

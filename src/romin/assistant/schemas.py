@@ -97,13 +97,19 @@ class Question(Schema):
     choices: tuple[Choice, ...] = ()
 
 
-class SupportItem(Schema):
+class FileItem(Schema):
     """A file to download. ``url`` holds the application's root path."""
 
     name: str
     url: str
     media_type: str
     bytes: int
+
+
+class SupportItem(FileItem):
+    """A support to download; ``editable`` is the same one as a text to adapt before printing, if there is one."""
+
+    editable: FileItem | None = None
 
 
 class SheetItem(Schema):
@@ -127,6 +133,9 @@ class SheetItem(Schema):
     )
     reasons: tuple[str, ...] = ()
     supports: tuple[SupportItem, ...] = ()
+    supports_zip: str | None = Field(
+        default=None, description="Address of all the files of the sheet in one ZIP; null when there is none."
+    )
 
 
 class Answer(Schema):

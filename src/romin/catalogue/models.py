@@ -22,12 +22,18 @@ from romin.catalogue.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """A file to download with a sheet. ``path`` is absolute and inside the supports folder."""
+    """A file to download with a sheet. ``path`` is absolute and inside the supports folder.
+
+    ``editable`` is the same support as a text to adapt, when there is one; its name is no other support's. ``words``
+    is what is written on it, when its source is there to tell.
+    """
 
     name: str
     path: Path
     media_type: str
     bytes: int
+    editable: "Support | None" = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,17 @@ class ToolSheet:
     """In the order of the vocabulary."""
     body: str = ""
     """The how-to, Markdown."""
+
+    @property
+    def files(self) -> tuple[Support, ...]:
+        """Every file to download, each support followed by its editable form; no two have the same name."""
+        both = ((support, support.editable) for support in self.supports)
+        return tuple(file for pair in both for file in pair if file is not None)
+
+    @property
+    def support_words(self) -> str:
+        """What is written on the supports, once for those made from the same source."""
+        return " \n ".join(dict.fromkeys(support.words for support in self.supports if support.words))
 
     @property
     def transversal(self) -> bool:

@@ -171,7 +171,7 @@ def _holds(sheet: ToolSheet, words: Iterable[str]) -> bool:
 @lru_cache(maxsize=20_000)
 def _folded(sheet: ToolSheet) -> str:
     """Every word that can be searched, folded, each after a space."""
-    texts = (sheet.title, sheet.summary, *sheet.objectives, *sheet.situations, sheet.body)
+    texts = (sheet.title, sheet.summary, *sheet.objectives, *sheet.situations, sheet.body, sheet.support_words)
     return " " + " ".join(_words(" ".join(texts)))
 
 

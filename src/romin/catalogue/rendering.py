@@ -55,6 +55,11 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 
 
+def parse_markdown(markdown: str) -> list[Token]:
+    """The tokens of ``markdown`` as written here: tables known, HTML and images refused."""
+    return _parser().parse(markdown)
+
+
 def render_body(markdown: str, root_path: str = "", top_level: int = 2) -> str:
     """Safe HTML of ``markdown``.
 
@@ -62,14 +67,19 @@ def render_body(markdown: str, root_path: str = "", top_level: int = 2) -> str:
     Links to our own pages (``/…``) get ``root_path`` in front; any other link that is not https, mailto, an anchor or
     a plain relative path loses its address and keeps its text.
     """
-    tokens = _parser().parse(markdown)
+    tokens = parse_markdown(markdown)
     shift = top_level - min(_levels(tokens), default=top_level)
     return _safe_html(tokens, shift, root_path)
 
 
 def render_fragment(markdown: str) -> str:
     """Safe HTML of a piece of a longer text: its headings stay at the level written, never above ``<h2>``."""
-    return _safe_html(_parser().parse(markdown), 0, "")
+    return _safe_html(parse_markdown(markdown), 0, "")
+
+
+def plain_text(markdown: str) -> str:
+    """The words of ``markdown`` on one line, without its marks."""
+    return " ".join(filter(None, map(_plain, parse_markdown(markdown))))
 
 
 def plain_passages(sheet: ToolSheet) -> list[str]:
@@ -77,11 +87,11 @@ def plain_passages(sheet: ToolSheet) -> list[str]:
 
     A section longer than :data:`PASSAGE_CHARS` is cut between sentences, a longer sentence between words.
     """
-    return [passage for head, text in _sections(_parser().parse(sheet.body)) for passage in _cut(head, text)]
+    return [passage for head, text in _sections(parse_markdown(sheet.body)) for passage in _cut(head, text)]
 
 
-def _safe_link(url: str, root_path: str) -> str | None:
-    """``url`` with ``root_path`` when it is ours, ``None`` when it must not be followed."""
+def safe_link(url: str, root_path: str) -> str | None:
+    """``url``, under ``root_path`` when it is ours; ``None`` when it must not be followed."""
     if not url or _UNSAFE_IN_LINK.search(url) or url.startswith("//"):
         return None
     scheme = _SCHEME.match(url)
@@ -104,7 +114,7 @@ def _safe_html(tokens: Sequence[Token], shift: int, root_path: str) -> str:
             token.attrSet("scope", "col")
 
     def keep(tag: str, name: str, value: str) -> str | None:
-        return _safe_link(value, root_path) if (tag, name) == ("a", "href") else value
+        return safe_link(value, root_path) if (tag, name) == ("a", "href") else value
 
     return nh3.clean(
         _parser().renderer.render(tokens, _parser().options, {}),

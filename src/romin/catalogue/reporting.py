@@ -18,6 +18,11 @@ class Report:
     file: str
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def has_errors(self) -> bool:
+        """True when something was lost."""
+        return any(problem.severity == "error" for problem in self.problems)
+
     def error(self, code: str, line: int, message: str, remedy: str) -> None:
         """Add a problem that loses something: a value, or the whole file."""
         self.problems.append(Problem("error", code, self.file, line, message, remedy))

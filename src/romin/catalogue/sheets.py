@@ -6,6 +6,7 @@ from pathlib import Path
 
 from romin.catalogue import parsing, spellings
 from romin.catalogue.models import ToolSheet
+from romin.catalogue.printing.words import printed_words
 from romin.catalogue.reporting import Report, did_you_mean, shown
 from romin.catalogue.source import Document, Entry
 from romin.catalogue.supports import find_supports
@@ -75,7 +76,8 @@ def build_sheet(content_dir: Path, sheet_id: str, document: Document, report: Re
     lines = {key: entry.line for key, entry in entries.items()}
     blank_lines = len(document.body) - len(document.body.lstrip("\n"))
     files = parsing.parse_files(entries.get("supports"), report)
-    supports = find_supports(content_dir, sheet_id, files, report)
+    found = find_supports(content_dir, sheet_id, files, report)
+    supports = tuple(replace(support, words=printed_words(support.path)) for support in found)
     sheet = replace(_sheet(sheet_id, title, entries, report), supports=supports, body=document.body.strip("\n"))
     return SheetSource(sheet, report.file, lines, document.body_line + blank_lines)
 

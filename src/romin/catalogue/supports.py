@@ -1,6 +1,7 @@
 """The files to download with a sheet: found when the catalogue is read, named, never reached by a path from outside."""
 
 import unicodedata
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -21,6 +22,9 @@ MEDIA_TYPES = {
 }
 """What may be offered, by file extension. HTML and SVG stay out: a browser would run them on our origin."""
 
+EDITABLE_SUFFIX = ".odt"
+"""The editable form of a support; any word processor opens it."""
+
 
 def supports_dir(content_dir: Path) -> Path:
     """Where the printable supports and their sources are, one folder a sheet."""
@@ -38,7 +42,7 @@ def resolve_support(sheet: ToolSheet, name: str) -> Support:
     Raises :class:`NotFound` for any other name, and when the file has gone or become a link to elsewhere.
     """
     wanted = unicodedata.normalize("NFC", name)
-    for support in sheet.supports:
+    for support in sheet.files:
         if support.name == wanted and _is_plain_file(support.path):
             return support
     raise NotFound("Ce support n'existe pas ou n'est plus disponible.", details={"sheet": sheet.id})
@@ -47,7 +51,10 @@ def resolve_support(sheet: ToolSheet, name: str) -> Support:
 def find_supports(
     content_dir: Path, sheet_id: str, references: tuple[Text, ...], report: Report
 ) -> tuple[Support, ...]:
-    """The supports a header names; each that cannot be offered is reported and left out."""
+    """The supports a header names; each that cannot be offered is reported and left out.
+
+    The ODT beside a PDF comes with it as its editable form, unless its name is already that of a support.
+    """
     found: dict[str, Support] = {}
     for reference in references:
         support = _find_support(content_dir, sheet_id, reference, report)
@@ -57,7 +64,32 @@ def find_supports(
             message = f"Deux supports de la fiche s'appellent {shown(support.name)} ; seul le premier est proposé."
             report.warn("support_double", reference.line, message, "Renommez l'un des deux fichiers.")
         found.setdefault(support.name, support)
-    return tuple(found.values())
+    return _with_editables(content_dir, found)
+
+
+def _with_editables(content_dir: Path, found: dict[str, Support]) -> tuple[Support, ...]:
+    names = set(found)
+    supports: list[Support] = []
+    for support in found.values():
+        editable = _editable(content_dir, support)
+        free = editable is not None and editable.name not in names
+        names |= {editable.name} if editable else set()
+        supports.append(replace(support, editable=editable) if free else support)
+    return tuple(supports)
+
+
+def _editable(content_dir: Path, support: Support) -> Support | None:
+    """The ODT of the same name in the same folder as a PDF."""
+    if support.media_type != MEDIA_TYPES[".pdf"]:
+        return None
+    roots = (supports_dir(content_dir), uploads_dir(content_dir))
+    root = next((root for root in roots if support.path.is_relative_to(root.resolve())), None)
+    path = _inside(root, support.path.with_suffix(EDITABLE_SUFFIX)) if root else None
+    return _support(path, MEDIA_TYPES[EDITABLE_SUFFIX]) if path and path.suffix == EDITABLE_SUFFIX else None
+
+
+def _support(path: Path, media_type: str) -> Support:
+    return Support(unicodedata.normalize("NFC", path.name), path, media_type, path.stat().st_size)
 
 
 def _find_support(content_dir: Path, sheet_id: str, reference: Text, report: Report) -> Support | None:
@@ -72,7 +104,7 @@ def _find_support(content_dir: Path, sheet_id: str, reference: Text, report: Rep
         message = f"Le support {shown(reference.text)} est introuvable ; la fiche est servie sans lui."
         report.warn("support_introuvable", reference.line, message, _missing_remedy(content_dir, sheet_id, asked))
         return None
-    return Support(unicodedata.normalize("NFC", path.name), path, media_type, path.stat().st_size)
+    return _support(path, media_type)
 
 
 def _missing_remedy(content_dir: Path, sheet_id: str, asked: PurePosixPath) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from romin.catalogue.linking import cycles, predecessors
 from romin.catalogue.loading import Reading, read_sheets
 from romin.catalogue.models import Catalogue, Problem
-from romin.catalogue.printing.sources import pdf_digest, read_source, source_files, source_report
+from romin.catalogue.printing.sources import made_from, read_source, source_files, source_report
 from romin.catalogue.referential import load_referential
 from romin.catalogue.reporting import Report, did_you_mean, shown
 from romin.catalogue.sheets import SheetSource
@@ -54,7 +54,10 @@ def check_supports(content_dir: Path, reading: Reading) -> tuple[Problem, ...]:
         report = source_report(path)
         source = read_source(path, report)
         if source:
-            _check_pdf(path.with_suffix(".pdf"), source.digest, offered, report)
+            pdf = path.with_suffix(".pdf")
+            _check_made(pdf, source.digest, report)
+            _check_made(path.with_suffix(".odt"), source.digest, report)
+            _check_offered(pdf, offered, report)
         problems += report.problems
     return tuple(problems)
 
@@ -144,16 +147,21 @@ def _written(pair: tuple[str, str], by_id: Mapping[str, SheetSource]) -> tuple[S
     return later, later.line("avant")
 
 
-def _check_pdf(pdf: Path, digest: str, offered: set[Path], report: Report) -> None:
+def _check_made(made: Path, digest: str, report: Report) -> None:
     remedy = "Lancez « romin catalogue supports »."
+    kind = made.suffix.removeprefix(".")
     try:
-        made_from = pdf_digest(pdf.read_bytes())
+        same = made_from(made.read_bytes()) == digest
     except OSError:
-        report.error("support_sans_pdf", 0, f"Le PDF {shown(pdf.name)} n'a pas été fait.", remedy)
+        report.error(f"support_sans_{kind}", 0, f"Le {kind.upper()} {shown(made.name)} n'a pas été fait.", remedy)
         return
-    if made_from != digest:
-        report.error("support_perime", 0, f"Le PDF {shown(pdf.name)} ne correspond plus à sa source.", remedy)
-    if pdf.resolve() not in offered:
+    if not same:
+        message = f"Le {kind.upper()} {shown(made.name)} ne correspond plus à sa source."
+        report.error("support_perime", 0, message, remedy)
+
+
+def _check_offered(pdf: Path, offered: set[Path], report: Report) -> None:
+    if pdf.is_file() and pdf.resolve() not in offered:
         address = f"/supports/{pdf.parent.name}/{pdf.name}"
         message = f"Aucune fiche ne propose le support {shown(pdf.name)}."
         report.warn(

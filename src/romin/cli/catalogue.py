@@ -59,9 +59,10 @@ def supports(
         str | None, typer.Option("--fiche", help="Identifiant d'une fiche : ne faire que ses supports.")
     ] = None,
 ) -> None:
-    """Fabriquer le PDF accessible de chaque source content/supports/<fiche>/<nom>.md.
+    """Fabriquer le PDF accessible et l'ODT modifiable de chaque source content/supports/<fiche>/<nom>.md.
 
-    Un PDF dont la source n'a pas changé garde exactement les mêmes octets. Sort avec le code 1 si un support échoue.
+    Un fichier dont la source n'a pas changé garde exactement les mêmes octets.
+    Sort avec le code 1 si un support échoue.
     """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[name]}"))
     with fail(), Progress(*columns, console=errors, transient=True) as bar:

@@ -30,10 +30,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is found: an id, and at least one passage."""
+    """What is found: an id, and at least one passage.
+
+    ``aside`` has words but no vector: it leads to the document, with less weight than what the passages say.
+    """
 
     id: str
     passages: tuple[Passage, ...]
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,7 @@ def build_index(
         engine=encoder.engine,
     )
     texts = [" \n ".join(passage.text for passage in document.passages) for document in documents]
-    return Index(contents, vectors, build_lexical(texts))
+    return Index(contents, vectors, build_lexical(texts, [document.aside for document in documents]))
 
 
 def _check(documents: Sequence[Document]) -> None:

@@ -10,8 +10,9 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
+from romin.catalogue.archive import supports_archive
 from romin.catalogue.supports import resolve_support
 from romin.core.errors import NotFound
 from romin.web.api import find_sheet
@@ -36,8 +37,14 @@ def _chunks(file: BinaryIO, size: int) -> Iterator[bytes]:
 
 
 def downloads_router() -> APIRouter:
-    """``/fiches/<id>/supports/<name>``."""
+    """``/fiches/<id>/supports/<name>``, and all of them in ``/fiches/<id>/supports.zip``."""
     router = APIRouter(include_in_schema=False)
+
+    @router.get("/fiches/{sheet_id}/supports.zip")
+    def download_all(sheet_id: str, services: UseServices) -> Response:
+        sheet = find_sheet(services, sheet_id)
+        headers = {"Content-Disposition": disposition(f"supports-{sheet.id}.zip")}
+        return Response(supports_archive(sheet), media_type="application/zip", headers=headers)
 
     @router.get("/fiches/{sheet_id}/supports/{name}")
     def download_support(sheet_id: str, name: str, services: UseServices) -> StreamingResponse:

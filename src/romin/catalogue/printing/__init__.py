@@ -1,1 +1,1 @@
-"""Printable supports: from a Markdown source with a few directives to an accessible PDF."""
+"""Printable supports: from a Markdown source with a few directives to an accessible PDF and an editable ODT."""

@@ -1,4 +1,4 @@
-"""Making the PDF of each support source, accessible (PDF/UA-1) and byte-identical from one run to the next."""
+"""Making the files of each support source, an accessible PDF (PDF/UA-1) and an ODT, the same bytes at each run."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from typing import Protocol
 
 from romin.catalogue.models import Problem
 from romin.catalogue.printing.layout import support_html
-from romin.catalogue.printing.sources import SupportSource, pdf_digest, read_source, source_files, source_report
+from romin.catalogue.printing.sources import SupportSource, made_from, read_source, source_files, source_report
 from romin.core.errors import RominError
 
 FONT_FAMILY = "DejaVu Sans"
@@ -22,20 +22,21 @@ MAX_PAGES = 2
 
 @dataclass(frozen=True, slots=True)
 class BuiltSupport:
-    """What became of one source: the PDF beside it, its pages, whether its bytes changed, the problems met.
+    """What became of one source: the PDF and the ODT beside it, its pages, whether a byte changed, the problems met.
 
-    ``pages`` is 0 when the source could not be printed; the PDF, if any, is then left as it was.
+    ``pages`` is 0 when the source could not be printed; the files, if any, are then left as they were.
     """
 
     source: Path
     pdf: Path
+    odt: Path
     pages: int
     changed: bool
     problems: tuple[Problem, ...] = ()
 
 
 class PrintingError(RominError):
-    """WeasyPrint or the system libraries it needs are missing."""
+    """WeasyPrint, odfdo or the system libraries they need are missing."""
 
     code = "impression_indisponible"
 
@@ -45,7 +46,7 @@ def build_supports(
     only: str | None = None,
     progress: Callable[[int, int, str], None] = lambda _done, _total, _name: None,
 ) -> list[BuiltSupport]:
-    """Make the PDF of every support source, or of those of the sheet ``only``, next to the source.
+    """Make the PDF and the ODT of every support source, or of those of the sheet ``only``, next to the source.
 
     ``progress(done, total, name)`` is called before each file and once at the end. A source with an error is skipped
     and reported; what WeasyPrint complains about is an error. Raises :class:`PrintingError` when nothing can be
@@ -54,11 +55,11 @@ def build_supports(
     paths = [path for path in source_files(content_dir) if only in {None, path.parent.name}]
     if only is not None and not paths:
         raise RominError(f"Aucune source de support pour la fiche {only}.", code="support_introuvable")
-    weasyprint = load_weasyprint()
+    weasyprint, make_odt = load_weasyprint(), load_odt_maker()
     built: list[BuiltSupport] = []
     for done, path in enumerate(paths):
         progress(done, len(paths), f"{path.parent.name}/{path.stem}")
-        built.append(_build(weasyprint, path))
+        built.append(_build(weasyprint, make_odt, path))
     progress(len(paths), len(paths), "")
     return built
 
@@ -81,6 +82,18 @@ def load_weasyprint() -> ModuleType:
     return module
 
 
+def load_odt_maker() -> Callable[[SupportSource], bytes]:
+    """What makes the ODT of a source. Raises :class:`PrintingError` saying what to install."""
+    try:
+        from romin.catalogue.printing.editable.package import support_odt
+    except ImportError:
+        raise PrintingError(
+            "Les supports modifiables demandent odfdo : pip install 'romin[supports]'. "
+            "Les fichiers déjà présents restent proposés au téléchargement."
+        ) from None
+    return support_odt
+
+
 def render_pdf(weasyprint: ModuleType, source: SupportSource) -> tuple[bytes, int, list[str]]:
     """The PDF of ``source``, its number of pages, and what is wrong with it (empty when it may be published)."""
     css = files("romin.catalogue").joinpath("print/support.css").read_text(encoding="utf-8")
@@ -99,40 +112,41 @@ def render_pdf(weasyprint: ModuleType, source: SupportSource) -> tuple[bytes, in
     return pdf, len(document.pages), complaints
 
 
-def _build(weasyprint: ModuleType, path: Path) -> BuiltSupport:
+def _build(weasyprint: ModuleType, make_odt: Callable[[SupportSource], bytes], path: Path) -> BuiltSupport:
     report = source_report(path)
-    target = path.with_suffix(".pdf")
+    targets = path.with_suffix(".pdf"), path.with_suffix(".odt")
     source = read_source(path, report)
-    if source is None or any(problem.severity == "error" for problem in report.problems):
-        return BuiltSupport(path, target, 0, changed=False, problems=tuple(report.problems))
+    if source is None or report.has_errors:
+        return BuiltSupport(path, *targets, 0, changed=False, problems=tuple(report.problems))
     pdf, pages, complaints = render_pdf(weasyprint, source)
+    made = pdf, make_odt(source)
     for complaint in complaints:
         report.error(
             "impression", 0, f"WeasyPrint signale : {complaint}", "Simplifiez ou corrigez la source du support."
         )
-    if pdf_digest(pdf) != source.digest:
-        report.error(
-            "impression", 0, "L'empreinte de la source manque dans le PDF.", "Signalez-le : WeasyPrint a changé."
-        )
-    if any(problem.severity == "error" for problem in report.problems):
-        return BuiltSupport(path, target, 0, changed=False, problems=tuple(report.problems))
+    if any(made_from(file) != source.digest for file in made):
+        message = "L'empreinte de la source manque dans le PDF ou l'ODT."
+        report.error("impression", 0, message, "Signalez-le : WeasyPrint ou odfdo a changé.")
+    if report.has_errors:
+        return BuiltSupport(path, *targets, 0, changed=False, problems=tuple(report.problems))
     if pages > MAX_PAGES:
         report.warn("support_long", 0, f"Le support fait {pages} pages.", f"Visez {MAX_PAGES} pages au plus.")
-    changed = not target.exists() or target.read_bytes() != pdf
-    if changed:
-        _write(target, pdf)
-    return BuiltSupport(path, target, pages, changed, tuple(report.problems))
+    changed = [_write(target, file) for target, file in zip(targets, made, strict=True)]
+    return BuiltSupport(path, *targets, pages, any(changed), tuple(report.problems))
 
 
-def _write(target: Path, pdf: bytes) -> None:
-    """Replace ``target`` in one step: a reader never gets half a PDF."""
-    draft = target.with_suffix(".pdf.tmp")
+def _write(target: Path, file: bytes) -> bool:
+    """Replace ``target`` in one step, when its bytes change: a reader never gets half a file. Tell if they did."""
+    if target.exists() and target.read_bytes() == file:
+        return False
+    draft = target.with_suffix(f"{target.suffix}.tmp")
     try:
-        draft.write_bytes(pdf)
+        draft.write_bytes(file)
         draft.replace(target)
     except OSError as error:
         draft.unlink(missing_ok=True)
         raise RominError(f"Le fichier {target} ne peut pas être écrit ({type(error).__name__}).") from None
+    return True
 
 
 class _Pdf(Protocol):
@@ -142,7 +156,7 @@ class _Pdf(Protocol):
 
 
 def _leave_metadata_readable(_document: object, pdf: _Pdf) -> None:
-    """Keep the XMP packet as plain text, which any tool can then search (see ``pdf_digest``)."""
+    """Keep the XMP packet as plain text, which any tool can then search (see ``made_from``)."""
     for item in pdf.objects:
         if getattr(item, "extra", {}).get("Type") == "/Metadata":
             setattr(item, "compress", False)  # noqa: B010 - pydyf is not typed

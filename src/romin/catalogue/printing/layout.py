@@ -24,12 +24,12 @@ def support_html(source: SupportSource) -> str:
 <meta name="keywords" content="{DIGEST_KEYWORD}{source.digest}">
 </head>
 <body class="{orientation}" data-reference="{escape(source.reference)}">
-{_french_spaces(f"<h1>{escape(source.title)}</h1>{instruction}{body}")}
+{french_spaces(f"<h1>{escape(source.title)}</h1>{instruction}{body}")}
 </body>
 </html>"""
 
 
-def _french_spaces(html: str) -> str:
+def french_spaces(html: str) -> str:
     """Keep « : » off the start of a line and « off its end. No tag made here holds such a sequence."""
     return _BEFORE_SIGN.sub("\N{NO-BREAK SPACE}", html).replace("« ", "«\N{NO-BREAK SPACE}")
 

@@ -1,4 +1,4 @@
-"""A support source: its header, its blocks, and the digest that ties it to the PDF made from it."""
+"""A support source: its header, its blocks, and the digest that ties it to the files made from it."""
 
 import hashlib
 import re
@@ -87,12 +87,12 @@ def source_digest(raw: bytes) -> str:
     return hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest()
 
 
-def pdf_digest(pdf: bytes) -> str:
-    """The digest of the source a PDF was made from; empty for a PDF not made here.
+def made_from(file: bytes) -> str:
+    """The digest of the source a PDF or an ODT was made from; empty for a file not made here.
 
-    The metadata of our PDFs is left uncompressed so that no PDF library is needed to serve or check them.
+    The metadata of ours is left uncompressed so that no library, nor any unzipping, is needed to serve or check them.
     """
-    match = _DIGEST.search(pdf)
+    match = _DIGEST.search(file)
     return match[1].decode() if match else ""
 
 

@@ -106,12 +106,19 @@ export class Renderer {
 
   support(support) {
     const kind = this.labels.media[support.media_type] ?? "fichier";
+    const odt = support.editable;
     return h(
       "li",
       {},
       link(support.url, { class: "download", download: true }, support.name),
       " ",
       h("span", { class: "quiet" }, `${kind}, ${fileSize(support.bytes)}`),
+      odt && [
+        " ",
+        link(odt.url, { class: "download", download: true, "aria-label": `ODT modifiable : ${odt.name}` }, "ODT modifiable"),
+        " ",
+        h("span", { class: "quiet" }, fileSize(odt.bytes)),
+      ],
     );
   }
 

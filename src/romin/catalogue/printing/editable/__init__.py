@@ -1,0 +1,1 @@
+"""The same supports as OpenDocument texts, which a service can adapt before printing."""
