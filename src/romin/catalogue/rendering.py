@@ -79,7 +79,7 @@ def render_fragment(markdown: str) -> str:
 
 def plain_text(markdown: str) -> str:
     """The words of ``markdown`` on one line, without its marks."""
-    return " ".join(filter(None, map(_plain, parse_markdown(markdown))))
+    return " ".join(filter(None, map(token_text, parse_markdown(markdown))))
 
 
 def plain_passages(sheet: ToolSheet) -> list[str]:
@@ -140,7 +140,7 @@ def _sections(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
             heads = {level: text for level, text in heads.items() if level < heading}
         elif token.type == "heading_close":
             heading = 0
-        elif (text := _plain(token)) and heading:
+        elif (text := token_text(token)) and heading:
             heads[heading] = text
         elif text:
             parts.append(text)
@@ -148,7 +148,8 @@ def _sections(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
         yield " — ".join(heads[level] for level in sorted(heads)), " ".join(parts)
 
 
-def _plain(token: Token) -> str:
+def token_text(token: Token) -> str:
+    """The words of one token, without its marks."""
     if token.type in {"fence", "code_block"}:
         return _SPACES.sub(" ", token.content).strip()
     pieces = (
