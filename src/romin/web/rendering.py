@@ -5,12 +5,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from romin.assistant import wording_plan as interview_words
+from romin.assistant.planning.models import DEFAULT_INTERVIEWS, DEFAULT_MINUTES
 from romin.assistant.wording import CONSTRAINT_NAMES, minutes
 from romin.catalogue.vocabulary import NOT_GIVEN, EvidenceFilter
 from romin.core.errors import RominError
-from romin.web import wording, wording_choosing
+from romin.web import wording, wording_choosing, wording_plan
 from romin.web.assets import Assets
 from romin.web.contexts import ErrorPage, Page
+from romin.web.planning import Chosen, carried, plan_url
 from romin.web.turns import asked_filters
 
 HERE = Path(__file__).parent
@@ -30,6 +33,7 @@ CLIENT_LABELS = {
         for level in EvidenceFilter
     },
     "draft": wording_choosing.DRAFT,
+    "plan": {"add": wording_plan.ADD_TO_PLAN, "interviews": DEFAULT_INTERVIEWS, "minutes": DEFAULT_MINUTES},
 }
 """What the page's script needs to say codes in French: the very tables of the server."""
 
@@ -60,6 +64,10 @@ class Renderer:
             evidence_filter=wording_choosing.evidence_filter,
             menu=wording.MENU,
             words=wording_choosing,
+            plan_words=wording_plan,
+            interview_words=interview_words,
+            plan_url=lambda chosen: plan_url(root_path, chosen),
+            no_plan=Chosen(),
         )
         environment.filters.update(
             label=wording.label,
@@ -68,6 +76,7 @@ class Renderer:
             media=wording.media_name,
             day=wording.french_date,
             minutes=minutes,
+            carried=lambda address, chosen: carried(address, chosen.kept_query()),
         )
         self._environment = environment
 
