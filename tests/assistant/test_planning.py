@@ -59,9 +59,8 @@ def test_no_step_is_lost_or_done_twice(sheets: list[ToolSheet], interviews: int,
     plan = schedule(suggested_order(sheets), interviews, minutes)
     done = [(part.session.sheet.id, part.session.number, step) for part in parts_of(plan) for step in part.steps]
     room = work_minutes(minutes)
-    wanted = [
-        (sheet.id, session.number, step) for sheet in sheets for session in sessions_of(sheet, room) for step in session.steps
-    ]  # fmt: skip
+    sessions = [session for sheet in sheets for session in sessions_of(sheet, room)]
+    wanted = [(session.sheet.id, session.number, step) for session in sessions for step in session.steps]
     assert len(done) == len(set(done))
     assert set(done) == set(wanted)
     for name, number in {(name, number) for name, number, _ in done}:
@@ -193,7 +192,8 @@ def test_an_interview_says_what_the_sheets_say() -> None:
 
 
 def test_what_does_not_fit_is_said_a_line_a_sheet() -> None:
-    plan = schedule([ToolSheet("a", "Alpha", sessions=Sessions.FEW, body=body(30)), ToolSheet("b", "Bêta", body=body(30))], 1, 45)  # fmt: skip
+    twice = ToolSheet("a", "Alpha", sessions=Sessions.FEW, body=body(30))
+    plan = schedule([twice, ToolSheet("b", "Bêta", body=body(30))], 1, 45)
     assert left_lines(plan) == ("Alpha : 1 séance sur 2, 30 min", "Bêta : 30 min")
     assert "il en faudrait 3" in words.overflow(plan.asked, plan.needed)
 

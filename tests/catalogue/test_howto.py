@@ -1,4 +1,4 @@
-"""The how-to of a sheet as a program reads it: steps, minutes, the sentence to say, what is to be done until next time."""
+"""The how-to of a sheet as a program reads it: steps, minutes, what to say, what is asked until next time."""
 
 import pytest
 from hypothesis import given
@@ -61,9 +61,9 @@ def test_the_homework_and_the_return_are_quoted() -> None:
         ("", "", ""),
         ("Une note par semaine.", "Une note par semaine.", ""),
         ("Pas de consigne. Commencez par là.", "Pas de consigne.", "Commencez par là."),
-        ("Consigne légère : écouter. Bien. À la séance suivante, dites-le.", "Consigne légère : écouter.", "À la séance suivante, dites-le."),
+        ("Consigne légère : lire. Bien. En séance, dites-le.", "Consigne légère : lire.", "En séance, dites-le."),
     ],
-)  # fmt: skip
+)
 def test_a_sheet_written_otherwise_is_read_as_it_can(text: str, homework: str, next_time: str) -> None:
     assert read_howto(f"## La suite\n\n{text}\n") == HowTo((), homework, next_time)
 

@@ -2,7 +2,10 @@
 
 from romin.catalogue.models import ToolSheet
 
-FIXED_RULE = "Bilan, retour et consigne prennent ensemble un cinquième de l'entretien au plus, et jamais plus de 15 minutes ; le reste va à l'intervention."
+FIXED_RULE = (
+    "Bilan, retour et consigne prennent ensemble un cinquième de l'entretien au plus, et jamais plus de 15 minutes ; "
+    "le reste va à l'intervention."
+)
 
 CHECK_IN = "Bilan"
 REVIEW = "Retour"

@@ -40,7 +40,7 @@ def supports_archive(sheet: ToolSheet) -> bytes:
 
 
 def sheets_archive(sheets: Sequence[ToolSheet], documents: Mapping[str, bytes]) -> bytes:
-    """The ZIP of ``documents`` and of every file of ``sheets``, a folder a sheet. Stored as they are: they are compressed.
+    """The ZIP of ``documents`` and of every file of ``sheets``, a folder a sheet. Stored as they are, being compressed.
 
     Raises :class:`NotFound` as :func:`supports_archive` does.
     """

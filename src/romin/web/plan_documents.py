@@ -1,6 +1,6 @@
 """The documents of a plan: PDF where the server can make it, ODT, and a ZIP with every support."""
 
-from functools import cached_property
+from importlib.util import find_spec
 from threading import Lock
 
 from romin.assistant.planning.models import Plan
@@ -21,21 +21,22 @@ class PlanDocuments:
     def __init__(self) -> None:
         """Nothing is loaded before it is needed."""
         self._turn = Lock()
+        self._installed = find_spec("weasyprint") is not None
 
-    @cached_property
+    @property
     def has_pdf(self) -> bool:
-        """True when this server has WeasyPrint and the libraries it needs."""
-        try:
-            load_weasyprint()
-        except PrintingError:
-            return False
-        return True
+        """True when WeasyPrint is installed and has not failed to load.
+
+        It is only loaded for a first PDF: that takes a second or more, and the page must not wait for it.
+        """
+        return self._installed
 
     def pdf(self, plan: Plan) -> bytes:
-        """The plan as PDF/UA. Raises :class:`NotFound` where it cannot be made, :class:`Overloaded` when too many wait."""
-        if not self.has_pdf:
+        """The plan as PDF/UA. Raises :class:`NotFound` where none can be made, :class:`Overloaded` when too many wait."""
+        made = self._pdf(plan_document(plan))
+        if made is None:
             raise NotFound(PDF_MISSING)
-        return self._pdf(plan_document(plan))
+        return made
 
     def odt(self, plan: Plan) -> bytes:
         """The plan as a text to adapt."""
@@ -44,15 +45,21 @@ class PlanDocuments:
     def archive(self, plan: Plan) -> bytes:
         """The plan, in every form there is, and the supports of its sheets. Raises :class:`NotFound` when too heavy."""
         source = plan_document(plan)
-        documents = {f"{DOCUMENT_NAME}.pdf": self._pdf(source)} if self.has_pdf else {}
+        pdf = self._pdf(source)
+        documents = {f"{DOCUMENT_NAME}.pdf": pdf} if pdf else {}
         documents[f"{DOCUMENT_NAME}.odt"] = load_odt_maker()(source)
         return sheets_archive(plan.sheets, documents)
 
-    def _pdf(self, source: SupportSource) -> bytes:
+    def _pdf(self, source: SupportSource) -> bytes | None:
+        """The PDF, ``None`` where WeasyPrint or the libraries it needs are missing."""
+        if not self._installed:
+            return None
         if not self._turn.acquire(timeout=WAIT_SECONDS):
             raise Overloaded(BUSY_PRINTING)
         try:
-            pdf, _, _ = render_pdf(load_weasyprint(), source)
+            return render_pdf(load_weasyprint(), source)[0]
+        except PrintingError:
+            self._installed = False
+            return None
         finally:
             self._turn.release()
-        return pdf

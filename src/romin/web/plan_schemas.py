@@ -14,7 +14,7 @@ SheetIds = Annotated[
     Field(
         min_length=1,
         max_length=MAX_SHEETS,
-        description="Identifiants de fiches ; un identifiant répété compte une fois.",
+        description="Identifiants de fiches, sans compter les répétitions.",
     ),
 ]
 
@@ -37,7 +37,7 @@ class PlanBody(Schema):
 
 
 class PlanStep(Schema):
-    """A step of a sheet; ``estimated`` when the sheet does not say how long. ``title`` is empty for a sheet taken whole."""
+    """A step of a sheet; ``estimated`` when it does not say how long. ``title`` is empty for a sheet taken whole."""
 
     place: int
     title: str
@@ -64,7 +64,7 @@ class PlanPrint(Schema):
 
 
 class PlanInterview(Schema):
-    """An interview: minutes in all, of each fixed part (``check_in``, ``review``, ``homework``), of the intervention."""
+    """An interview: minutes in all, of each fixed part (check in, review, homework), of the intervention."""
 
     number: int
     minutes: int

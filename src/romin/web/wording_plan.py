@@ -53,8 +53,8 @@ GUIDE_DESCRIPTION = "Un guide minuté d'une page, à partir d'une fiche et du te
 GUIDE_FIELD = "Minutes disponibles (15 à 120)"
 GUIDE_APPLY = "Adapter"
 GUIDE_RULE = (
-    "Accueil, retour et consigne gardent leur temps. Les étapes se partagent le reste, raccourcies dans la même proportion, jamais "
-    "de plus de la moitié ; les dernières passent au prochain entretien s'il le faut."
+    "Accueil, retour et consigne gardent leur temps. Les étapes se partagent le reste, raccourcies dans la même "
+    "proportion, jamais de plus de la moitié ; les dernières passent au prochain entretien s'il le faut."
 )
 GUIDE_WELCOME = "Accueil et bilan"
 GUIDE_LATER = "Au prochain entretien"

@@ -1,7 +1,8 @@
 """One sheet in the time there is: the guide of a single interview.
 
-The fixed parts (welcome, return on last time, homework) keep their time. The steps share the rest: as they are when it is enough,
-else shortened alike, never under half their time; the last ones go to the next interview when even that is too much.
+The fixed parts (welcome, return on last time, homework) keep their time. The steps share the rest: as they are when it
+is enough, else shortened alike, never under half their time; the last ones go to the next interview when even that is
+too much.
 """
 
 from collections.abc import Sequence

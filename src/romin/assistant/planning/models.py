@@ -16,7 +16,7 @@ LONGEST_FIXED_PART = 5
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """A step as it is planned. ``place`` counts from 1 in the sheet; ``estimated`` when the sheet does not say how long.
+    """A step as planned. ``place`` counts from 1 in the sheet; ``estimated`` when the sheet does not say how long.
 
     ``title`` is empty for a sheet without steps, taken whole.
     """

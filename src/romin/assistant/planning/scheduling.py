@@ -1,7 +1,7 @@
 """Spreading ordered sheets over interviews, cut only between two steps.
 
-Two ways are tried. The first never begins a session that could be whole in another interview where there is no room for all
-of it; when that takes more interviews than asked, the second fills each to the last step that fits.
+Two ways are tried. The first never begins a session that could be whole in another interview where there is no room for
+all of it; when that takes more interviews than asked, the second fills each to the last step that fits.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,8 +16,8 @@ from romin.catalogue.models import ToolSheet
 def schedule(sheets: Sequence[ToolSheet], interviews: int, minutes: int) -> Plan:
     """``sheets``, already in order, over ``interviews`` of ``minutes``.
 
-    Two sessions of a sheet are never in one interview; while a sheet waits for its next session, those that follow go on,
-    save what is to be done after it. A step longer than an interview leaves room for is alone in its own.
+    Two sessions of a sheet are never in one interview; while a sheet waits for its next session, those that follow go
+    on, save what is to be done after it. A step longer than an interview leaves room for is alone in its own.
     """
     room = work_minutes(minutes)
     sessions = tuple(session for sheet in sheets for session in sessions_of(sheet, room))

@@ -13,7 +13,7 @@ FEWEST_SESSIONS = {Sessions.ONE: 1, Sessions.FEW: 2, Sessions.SEVERAL: 6, Sessio
 
 
 def sessions_of(sheet: ToolSheet, room: int) -> tuple[Session, ...]:
-    """Every session of ``sheet``: the « Déroulé » is that of each. ``room`` is taken when the sheet gives no duration."""
+    """Every session of ``sheet``: the « Déroulé » is that of each. ``room`` stands for a duration it does not give."""
     steps = planned_steps(sheet, room)
     total = FEWEST_SESSIONS[sheet.sessions or Sessions.ONE]
     return tuple(Session(sheet, number, total, steps) for number in range(1, total + 1))
