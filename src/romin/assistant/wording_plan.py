@@ -16,7 +16,7 @@ PRINT = "À imprimer"
 FIRST_CHECK_IN = (
     "Accueillez, dites le temps dont vous disposez et ce que vous proposez, puis demandez comment va la personne."
 )
-NEXT_CHECK_IN = "Demandez comment va la personne, ce qui a changé depuis la dernière fois, et s'il y a une urgence à traiter d'abord."
+NEXT_CHECK_IN = "Demandez comment va la personne, ce qui a changé depuis, et s'il y a une urgence à traiter d'abord."
 
 FIRST_REVIEW = "Rien du plan encore : revenez sur ce qui était convenu avant, s'il y a lieu."
 PLAIN_REVIEW = "Demandez ce qui a été fait de la consigne, même à moitié, et relevez ce qui a réussi."

@@ -32,7 +32,7 @@ class PlanDocuments:
         return self._installed
 
     def pdf(self, plan: Plan) -> bytes:
-        """The plan as PDF/UA. Raises :class:`NotFound` where none can be made, :class:`Overloaded` when too many wait."""
+        """The plan as PDF/UA. Raises :class:`NotFound` where none can be made, :class:`Overloaded` when many wait."""
         made = self._pdf(plan_document(plan))
         if made is None:
             raise NotFound(PDF_MISSING)

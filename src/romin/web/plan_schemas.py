@@ -78,7 +78,7 @@ class PlanInterview(Schema):
 
 
 class PlanItem(Schema):
-    """A plan. ``needed`` is how many interviews all the sheets take; ``left`` says what does not fit, a line a sheet."""
+    """A plan. ``needed`` is how many interviews all takes; ``left`` says what does not fit, a line a sheet."""
 
     url: str
     minutes: int

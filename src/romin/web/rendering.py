@@ -1,5 +1,6 @@
 """From a page context to HTML: Jinja2, everything escaped, an undefined name is an error."""
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -8,6 +9,7 @@ from starlette.responses import HTMLResponse
 from romin.assistant import wording_plan as interview_words
 from romin.assistant.planning.models import DEFAULT_INTERVIEWS, DEFAULT_MINUTES
 from romin.assistant.wording import CONSTRAINT_NAMES, minutes
+from romin.catalogue.printing.layout import french_spaces
 from romin.catalogue.vocabulary import NOT_GIVEN, EvidenceFilter
 from romin.core.errors import RominError
 from romin.web import wording, wording_choosing, wording_plan
@@ -16,6 +18,7 @@ from romin.web.contexts import ErrorPage, Page
 from romin.web.planning import Chosen, carried, plan_url
 from romin.web.turns import asked_filters
 
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:min|h)\b)")
 HERE = Path(__file__).parent
 CLIENT_LABELS = {
     "codes": wording.LABELS,
@@ -36,6 +39,11 @@ CLIENT_LABELS = {
     "plan": {"add": wording_plan.ADD_TO_PLAN, "interviews": DEFAULT_INTERVIEWS, "minutes": DEFAULT_MINUTES},
 }
 """What the page's script needs to say codes in French: the very tables of the server."""
+
+
+def typeset(text: str) -> str:
+    """``text`` with the spaces that French keeps within a line, before its signs and its units."""
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", french_spaces(text))
 
 
 class Renderer:
@@ -76,6 +84,7 @@ class Renderer:
             media=wording.media_name,
             day=wording.french_date,
             minutes=minutes,
+            typeset=typeset,
             carried=lambda address, chosen: carried(address, chosen.kept_query()),
         )
         self._environment = environment

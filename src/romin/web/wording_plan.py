@@ -6,12 +6,10 @@ PLAN_TITLE = "Plan d'entretiens"
 PLAN_DESCRIPTION = (
     "Ranger des fiches-outils sur plusieurs entretiens, avec leurs étapes, leurs consignes et leurs supports."
 )
-PLAN_LEAD = (
-    "Choisissez des fiches, un nombre d'entretiens et leur durée : le plan range les étapes entretien par entretien."
-)
+PLAN_LEAD = "Choisissez des fiches, un nombre d'entretiens et leur durée : le plan répartit leurs étapes."
 PLAN_PRIVACY = (
-    "Rien n'est enregistré sur le serveur : le plan tient dans l'adresse de cette page. Le nom de la personne ne s'écrit "
-    "qu'à la main, sur le papier."
+    "Rien n'est enregistré sur le serveur : le plan tient dans l'adresse de cette page. Le nom de la personne "
+    "ne s'écrit qu'à la main, sur le papier."
 )
 PLAN_EMPTY = "Aucune fiche dans ce plan. Choisissez-en une ci-dessous, ou « Ajouter au plan » sur une fiche."
 PLAN_SETTINGS = "Temps disponible"
@@ -33,7 +31,7 @@ PLAN_PDF = "Plan en PDF"
 PLAN_ODT = "Plan modifiable (ODT)"
 PLAN_ZIP = "Plan et tous les supports (ZIP)"
 PLAN_PRINT = "Cette page s'imprime aussi telle quelle : seuls le plan et ses consignes sortent sur le papier."
-PLAN_NO_PDF = "Le PDF n'est pas proposé : ce serveur n'a pas ce qu'il faut pour en fabriquer. Imprimez cette page, ou prenez l'ODT."
+PLAN_NO_PDF = "Le PDF n'est pas proposé : ce serveur ne sait pas en fabriquer. Imprimez cette page, ou prenez l'ODT."
 PLAN_INTERVIEWS = "Les entretiens"
 PLAN_LEFT = "Ce qui ne tient pas"
 PLAN_CLEAR = "Vider le plan"
