@@ -1,4 +1,4 @@
-"""A plan grown from page to page: with a script it follows the tab, without one it follows the links; it prints alone."""
+"""A plan grown from page to page: with a script it follows the tab, without one the links; it prints alone."""
 
 from collections.abc import Callable
 
