@@ -12,7 +12,7 @@ from romin.catalogue.checking.links import check_links
 from romin.catalogue.checking.shelf import Shelf, shelf_of
 from romin.catalogue.loading import read_sheets
 from romin.catalogue.models import Catalogue, Problem, ToolSheet
-from romin.catalogue.rendering import parse_tokens
+from romin.catalogue.rendering import parse_markdown
 from romin.catalogue.reporting import Report
 from romin.catalogue.sheets import KNOWN_KEYS, SheetSource
 from romin.catalogue.spellings import (
@@ -244,7 +244,7 @@ def test_the_addresses_of_sources(content: Path) -> None:
 def test_any_body_is_checked(text: str) -> None:
     report = Report("fiches/fiche.md")
     source = SheetSource(sheet("fiche"), "fiches/fiche.md", {}, 4, {})
-    check_links(source, parse_tokens(f"[x]({text})\n\n[{text}](<{text}>)"), Shelf({"fiche": source}), report)
+    check_links(source, parse_markdown(f"[x]({text})\n\n[{text}](<{text}>)"), Shelf({"fiche": source}), report)
     for problem in report.problems:
         assert_presentable(problem)
 

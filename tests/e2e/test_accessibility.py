@@ -25,10 +25,14 @@ PATHS = (
     "/choisir",
     "/parcours",
     "/niveaux-de-preuve",
+    "/plan",
+    "/plan?fiche=surfer-l-envie&fiche=thermometre-de-la-colere&entretiens=1&minutes=30",
+    "/fiches/surfer-l-envie/entretien?minutes=15",
     "/rien",
 )
 ALARMING = "il boit, M. Dupont, idées noires"
-SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), textarea, summary')]
+SMALL_TARGETS = """() => [...document.querySelectorAll(
+    'a, button, input:not([type=hidden]), select, textarea, summary')]
   .filter((element) => !element.closest('.prose p, .prose li, .problem, p') && element.checkVisibility())
   .map((element) => [element.textContent.trim().slice(0, 40), element.getBoundingClientRect().height])
   .filter(([text, height]) => height < 43.5 && text !== 'Aller au contenu')"""

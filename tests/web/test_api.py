@@ -133,6 +133,7 @@ def test_openapi_is_complete(client: TestClient) -> None:
         "list_periods",
         "list_risk_factors",
         "list_sheets",
+        "make_plan",
     ]
     errors = schema["paths"]["/api/v1/assistant"]["post"]["responses"]
     assert set(errors) == {"200", "400", "413", "415", "422", "503"}

@@ -184,6 +184,11 @@ ROUTES = (
     "/parcours",
     "/parcours?facteur=addictions",
     "/niveaux-de-preuve",
+    "/plan",
+    "/plan?fiche=surfer-l-envie&fiche=thermometre-de-la-colere&entretiens=2&minutes=30",
+    "/plan.odt?fiche=surfer-l-envie",
+    "/fiches/surfer-l-envie/entretien?minutes=20",
+    "/fiches/surfer-l-envie?plan=thermometre-de-la-colere&plan_minutes=30",
     "/openapi.json",
     "/health",
     "/ready",
@@ -219,7 +224,9 @@ def test_every_address_works_under_a_root_path(
             assert response.status_code == 200, route
             if response.headers["Content-Type"].startswith("text/html"):
                 linked |= set(
-                    re.findall(r'(?:href|src|action|data-api|data-fallback|data-levels)="([^"#]+)', response.text)
+                    re.findall(
+                        r'(?:href|src|action|data-api|data-fallback|data-levels|data-plan)="([^"#]+)', response.text
+                    )
                 )
         page = client.post(seen(f"{root}/"), data={"message": "il boit"}).text
         linked |= set(re.findall(r'(?:href|src|action)="([^"#]+)"', page))

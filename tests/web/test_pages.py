@@ -37,6 +37,10 @@ PAGES = (
     "/parcours",
     "/parcours?facteur=famille",
     "/niveaux-de-preuve",
+    "/plan",
+    "/plan?fiche=surfer-l-envie&fiche=thermometre-de-la-colere&entretiens=1&minutes=30",
+    "/fiches/surfer-l-envie/entretien",
+    "/fiches?plan=surfer-l-envie",
     "/rien",
 )
 

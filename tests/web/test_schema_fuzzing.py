@@ -23,6 +23,7 @@ OPERATIONS = (
     ("/api/v1/evidence-levels", "GET"),
     ("/api/v1/facets", "GET"),
     ("/api/v1/periods", "GET"),
+    ("/api/v1/plan", "POST"),
     ("/api/v1/risk-factors", "GET"),
     ("/api/v1/sheets", "GET"),
     ("/api/v1/sheets/{sheet_id}", "GET"),

@@ -12,6 +12,11 @@ def sheet_url(root_path: str, sheet_id: str) -> str:
     return f"{root_path}/fiches/{quote(sheet_id)}"
 
 
+def support_url(root_path: str, sheet_id: str, name: str) -> str:
+    """Address of a file to download with a sheet."""
+    return f"{sheet_url(root_path, sheet_id)}/supports/{quote(name)}"
+
+
 def present(
     sheet: ToolSheet, root_path: str, *, score: float | None = None, reasons: tuple[str, ...] = ()
 ) -> SheetItem:
@@ -33,17 +38,16 @@ def present(
         status=sheet.status,
         score=score,
         reasons=reasons,
-        supports=tuple(_support_item(support, url) for support in sheet.supports),
+        supports=tuple(_support_item(support, root_path, sheet.id) for support in sheet.supports),
         supports_zip=f"{url}/supports.zip" if can_be_archived(sheet) else None,
     )
 
 
-def _support_item(support: Support, sheet: str) -> SupportItem:
-    editable = _file_item(support.editable, sheet) if support.editable else None
-    return SupportItem(**_file_item(support, sheet).model_dump(), editable=editable)
+def _support_item(support: Support, root_path: str, sheet_id: str) -> SupportItem:
+    editable = _file_item(support.editable, root_path, sheet_id) if support.editable else None
+    return SupportItem(**_file_item(support, root_path, sheet_id).model_dump(), editable=editable)
 
 
-def _file_item(file: Support, sheet: str) -> FileItem:
-    return FileItem(
-        name=file.name, url=f"{sheet}/supports/{quote(file.name)}", media_type=file.media_type, bytes=file.bytes
-    )
+def _file_item(file: Support, root_path: str, sheet_id: str) -> FileItem:
+    url = support_url(root_path, sheet_id, file.name)
+    return FileItem(name=file.name, url=url, media_type=file.media_type, bytes=file.bytes)

@@ -1,9 +1,9 @@
-"""All the supports of a sheet in one ZIP, made in memory: the same files give the same bytes."""
+"""All the supports of one or several sheets in one ZIP, made in memory: the same files give the same bytes."""
 
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from romin.catalogue.models import Support, ToolSheet
@@ -23,33 +23,47 @@ _REFUSED = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\
 """What Windows refuses in a name, and what does not show or turns a name round."""
 
 
-def can_be_archived(sheet: ToolSheet) -> bool:
-    """True when the sheet has supports, together light enough."""
-    return 0 < sum(file.bytes for file in sheet.files) <= MAX_BYTES
+def can_be_archived(*sheets: ToolSheet) -> bool:
+    """True when the sheets have supports, together light enough."""
+    return 0 < sum(file.bytes for sheet in sheets for file in sheet.files) <= MAX_BYTES
 
 
 def supports_archive(sheet: ToolSheet) -> bytes:
-    """The ZIP of every file of ``sheet``, in a folder of its name. Stored as they are: PDF and ODT are compressed.
+    """The ZIP of every file of ``sheet``, in a folder of its name.
 
     Files that have gone since the catalogue was read are left out. Raises :class:`NotFound` when nothing is left, or
     when the files are too heavy; sizes are those read, whatever was announced.
     """
     if not can_be_archived(sheet):
         raise NotFound(NOTHING, details={"sheet": sheet.id})
+    return sheets_archive((sheet,), {})
+
+
+def sheets_archive(sheets: Sequence[ToolSheet], documents: Mapping[str, bytes]) -> bytes:
+    """The ZIP of ``documents`` and of every file of ``sheets``, a folder a sheet. Stored as they are, being compressed.
+
+    Raises :class:`NotFound` as :func:`supports_archive` does.
+    """
     made, room = io.BytesIO(), MAX_BYTES
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
-        for file, name in zip(sheet.files, archive_names(file.name for file in sheet.files), strict=True):
-            data = _read(sheet, file, room)
-            if data is None:
-                continue
-            room -= len(data)
-            entry = zipfile.ZipInfo(f"{sheet.id}/{name}", _EPOCH)
-            entry.create_system = 3  # the same on every system
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
+        for name, document in documents.items():
+            _write(archive, name, document)
+        for sheet in sheets:
+            for file, name in zip(sheet.files, archive_names(file.name for file in sheet.files), strict=True):
+                data = _read(sheet, file, room)
+                if data is not None:
+                    room -= len(data)
+                    _write(archive, f"{sheet.id}/{name}", data)
         if not archive.namelist():
-            raise NotFound(NOTHING, details={"sheet": sheet.id})
+            raise NotFound(NOTHING, details={"sheets": [sheet.id for sheet in sheets]})
     return made.getvalue()
+
+
+def _write(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.create_system = 3  # the same on every system
+    entry.external_attr = 0o644 << 16
+    archive.writestr(entry, data)
 
 
 def archive_names(names: Iterable[str]) -> Iterator[str]:

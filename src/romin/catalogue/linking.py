@@ -55,14 +55,19 @@ def predecessors(sheets: Iterable[ToolSheet]) -> dict[str, set[str]]:
     return graph
 
 
-def in_order(sheets: Sequence[ToolSheet]) -> list[ToolSheet]:
-    """``sheets`` by title, each after those to do before it; in a circle of orders, by title again."""
-    by_id = {sheet.id: sheet for sheet in sheets}
+def sound_predecessors(sheets: Iterable[ToolSheet]) -> dict[str, set[str]]:
+    """:func:`predecessors` without the links that go round in a circle."""
     graph = predecessors(sheets)
     for cycle in cycles(graph):
         for earlier, later in cycle:
             graph[later].discard(earlier)
-    sorter = TopologicalSorter(graph)
+    return graph
+
+
+def in_order(sheets: Sequence[ToolSheet]) -> list[ToolSheet]:
+    """``sheets`` by title, each after those to do before it; in a circle of orders, by title again."""
+    by_id = {sheet.id: sheet for sheet in sheets}
+    sorter = TopologicalSorter(sound_predecessors(sheets))
     sorter.prepare()
     ordered: list[ToolSheet] = []
     while sorter.is_active():

@@ -80,7 +80,7 @@ def render_fragment(markdown: str) -> str:
 
 def plain_text(markdown: str) -> str:
     """The words of ``markdown`` on one line, without its marks."""
-    return " ".join(filter(None, map(_plain, parse_markdown(markdown))))
+    return " ".join(filter(None, map(token_text, parse_markdown(markdown))))
 
 
 def left_out(markdown: str) -> tuple[tuple[int, str], ...]:
@@ -115,7 +115,7 @@ def plain_passages(sheet: ToolSheet) -> list[str]:
 
 def plain_blocks(markdown: str) -> list[str]:
     """The paragraphs, items, headings and cells of ``markdown`` in order, without Markdown marks."""
-    return [text for token in parse_markdown(markdown) if token.type == "inline" and (text := _plain(token))]
+    return [text for token in parse_markdown(markdown) if token.type == "inline" and (text := token_text(token))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def outline(markdown: str) -> tuple[Section, ...]:
             heading = int(token.tag[1])
         elif token.type == "heading_close":
             heading = 0
-        elif text := _plain(token):
+        elif text := token_text(token):
             if heading and heading <= 2:
                 found.append(Section(text, (), ()))
             elif found and heading == 3:
@@ -196,7 +196,7 @@ def _sections(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
             heads = {level: text for level, text in heads.items() if level < heading}
         elif token.type == "heading_close":
             heading = 0
-        elif (text := _plain(token)) and heading:
+        elif (text := token_text(token)) and heading:
             heads[heading] = text
         elif text:
             parts.append(text)
@@ -204,7 +204,8 @@ def _sections(tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
         yield " — ".join(heads[level] for level in sorted(heads)), " ".join(parts)
 
 
-def _plain(token: Token) -> str:
+def token_text(token: Token) -> str:
+    """The words of one token, without its marks."""
     if token.type in {"fence", "code_block"}:
         return _SPACES.sub(" ", token.content).strip()
     pieces = (

@@ -18,6 +18,9 @@ from romin.web.downloads import downloads_router
 from romin.web.errors import ErrorResponder, UnexpectedErrors
 from romin.web.middleware import BodyLimit, RequestLog, RootPath, SecurityHeaders
 from romin.web.pages import Pages, pages_router
+from romin.web.plan_api import plan_api_router
+from romin.web.plan_documents import PlanDocuments
+from romin.web.plan_pages import plan_router
 from romin.web.ports import AssistantPort, JournalPort, Services
 from romin.web.reference import open_referential
 from romin.web.rendering import Renderer
@@ -66,7 +69,9 @@ def create_app(
     responder.install(app)
     app.include_router(api_router(settings.root_path, referential))
     app.include_router(probe_router())
+    app.include_router(plan_api_router(settings.root_path))
     app.include_router(downloads_router(settings.content_dir))
+    app.include_router(plan_router(renderer, PlanDocuments(), settings.root_path))
     app.include_router(pages_router(Pages(renderer, referential, settings.root_path)))
     app.include_router(assets_router(assets))
     _wrap(app, settings, responder)

@@ -12,6 +12,7 @@ from romin.catalogue.querying import Page as Slice
 from romin.catalogue.referential import FactorReference, StageReference
 from romin.catalogue.vocabulary import EvidenceFilter, Kind
 from romin.web.listing import Facet, Option
+from romin.web.planning import Chosen
 from romin.web.wording_choosing import LevelText
 
 
@@ -46,6 +47,8 @@ class Page:
     section: str = ""
     inside: bool = False
     """True for a page inside its section rather than its entry."""
+    kept: Chosen = field(default_factory=Chosen)
+    """The plan being chosen, carried by the address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +110,7 @@ class SheetPage(Page):
     periods: tuple[tuple[str, str], ...]
     """Name and address of each period it serves in."""
     related: tuple[SheetItem, ...]
+    guide_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,14 @@ from romin.catalogue.vocabulary import (
 from romin.core.errors import InvalidInput
 from romin.web.errors import WrongMediaTypeError, invalid_input
 from romin.web.listing import PARAMETERS
+from romin.web.planning import KeptFields
 from romin.web.schemas import AskBody, SearchText
 from romin.web.wording import LOST_STATE, NEED_FORM
 
 _MAX_FIELDS = 20
 
 
-class ListFields(BaseModel):
+class ListFields(KeptFields):
     """The filters of a list page, under the French names that people see in the address."""
 
     facteur: RiskFactor | None = None

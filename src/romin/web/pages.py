@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
+from romin.assistant.presenting import sheet_url
 from romin.assistant.schemas import MAX_MESSAGE
 from romin.catalogue.linking import links_of
 from romin.catalogue.models import Catalogue, SheetQuery
@@ -23,6 +24,7 @@ from romin.web.errors import RETRY_AFTER_SECONDS
 from romin.web.forms import ListFields, PathFields, ask_from_form, read_form, search_from_form
 from romin.web.listing import address, facets, filter_params, related, ways_out
 from romin.web.needs import read_address
+from romin.web.planning import KeptFields
 from romin.web.ports import Services
 from romin.web.rendering import Renderer
 from romin.web.schemas import AskBody
@@ -96,9 +98,10 @@ class Pages:
         return self.home(services, turn=turn, remark=remark)
 
     def listing(
-        self, services: Services, wanted: SheetQuery, page: int, *, factor: RiskFactor | None = None
+        self, services: Services, fields: ListFields, text: str = "", *, factor: RiskFactor | None = None
     ) -> Response:
-        """A list of sheets: of one factor, or of the whole catalogue."""
+        """A list of sheets: of one factor, or of the whole catalogue, those holding ``text`` when it is given."""
+        wanted, page = fields.query(text), fields.page
         path = f"{self._root}/facteurs/{factor}" if factor else f"{self._root}/fiches"
         catalogue = services.assistant.catalogue
         found = paginate(query(catalogue, wanted), page, SEARCH_LIMIT if wanted.text else PAGE_SIZE)
@@ -111,6 +114,7 @@ class Pages:
 
         context = ListPage(
             title=label(factor) if factor else ALL_SHEETS,
+            kept=fields.kept(catalogue),
             section="home" if factor else "sheets",
             inside=factor is not None,
             introduction=entry.definition if entry else "",
@@ -127,7 +131,7 @@ class Pages:
         )
         return self._renderer.page(context)
 
-    def sheet(self, services: Services, sheet_id: str) -> Response:
+    def sheet(self, services: Services, sheet_id: str, fields: KeptFields) -> Response:
         """One sheet."""
         sheet = find_sheet(services, sheet_id)
         catalogue = services.assistant.catalogue
@@ -142,6 +146,8 @@ class Pages:
             title=sheet.title,
             section="sheets",
             inside=True,
+            kept=fields.kept(catalogue),
+            guide_url=f"{sheet_url(self._root, sheet.id)}/entretien",
             sheet=sheet,
             item=services.assistant.present(sheet),
             body=Markup(render_body(sheet.body, self._root)),  # noqa: S704 - the catalogue's renderer gives safe HTML
@@ -198,20 +204,20 @@ def pages_router(pages: Pages) -> APIRouter:
         if code not in set(RiskFactor):
             raise NotFound(UNKNOWN_FACTOR)
         chosen = fields.model_copy(update={"facteur": RiskFactor(code)})
-        return pages.listing(services, chosen.query(), fields.page, factor=RiskFactor(code))
+        return pages.listing(services, chosen, factor=RiskFactor(code))
 
     @router.api_route("/fiches", methods=["GET", "HEAD"])
     def show_sheets(services: UseServices, fields: Annotated[ListFields, Query()]) -> Response:
-        return pages.listing(services, fields.query(), fields.page)
+        return pages.listing(services, fields)
 
     @router.post("/fiches")
     async def search_sheets(request: Request, services: UseServices) -> Response:
         fields = search_from_form(await read_form(request))
-        return pages.listing(services, fields.query(fields.q), 1)
+        return pages.listing(services, fields.model_copy(update={"page": 1}), fields.q)
 
     @router.api_route("/fiches/{sheet_id}", methods=["GET", "HEAD"])
-    def show_sheet(sheet_id: str, services: UseServices) -> Response:
-        return pages.sheet(services, sheet_id)
+    def show_sheet(sheet_id: str, services: UseServices, fields: Annotated[KeptFields, Query()]) -> Response:
+        return pages.sheet(services, sheet_id, fields)
 
     @router.api_route("/methode", methods=["GET", "HEAD"])
     def show_method(services: UseServices) -> Response:

@@ -1,17 +1,23 @@
 """From a page context to HTML: Jinja2, everything escaped, an undefined name is an error."""
 
+import re
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from romin.assistant import wording_plan as interview_words
+from romin.assistant.planning.models import DEFAULT_INTERVIEWS, DEFAULT_MINUTES
 from romin.assistant.wording import CONSTRAINT_NAMES, minutes
+from romin.catalogue.printing.layout import french_spaces
 from romin.catalogue.vocabulary import NOT_GIVEN, EvidenceFilter
 from romin.core.errors import RominError
-from romin.web import needs, wording, wording_choosing
+from romin.web import needs, wording, wording_choosing, wording_plan
 from romin.web.assets import Assets
 from romin.web.contexts import ErrorPage, Page
+from romin.web.planning import Chosen, carried, plan_url
 
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:min|h)\b)")
 HERE = Path(__file__).parent
 CLIENT_LABELS = {
     "codes": wording.LABELS,
@@ -35,8 +41,14 @@ CLIENT_LABELS = {
     "share": wording.SHARE,
     "shareNote": wording.SHARE_NOTE,
     "readSheet": wording.READ_SHEET,
+    "plan": {"add": wording_plan.ADD_TO_PLAN, "interviews": DEFAULT_INTERVIEWS, "minutes": DEFAULT_MINUTES},
 }
 """What the page's script needs to say codes in French: the very tables of the server."""
+
+
+def typeset(text: str) -> str:
+    """``text`` with the spaces that French keeps within a line, before its signs and its units."""
+    return _BEFORE_UNIT.sub("\N{NO-BREAK SPACE}", french_spaces(text))
 
 
 class Renderer:
@@ -69,6 +81,10 @@ class Renderer:
             share=wording.SHARE,
             share_note=wording.SHARE_NOTE,
             read_sheet=wording.READ_SHEET,
+            plan_words=wording_plan,
+            interview_words=interview_words,
+            plan_url=lambda chosen: plan_url(root_path, chosen),
+            no_plan=Chosen(),
         )
         environment.filters.update(
             label=wording.label,
@@ -77,6 +93,8 @@ class Renderer:
             media=wording.media_name,
             day=wording.french_date,
             minutes=minutes,
+            typeset=typeset,
+            carried=lambda address, chosen: carried(address, chosen.kept_query()),
         )
         self._environment = environment
 

@@ -25,6 +25,7 @@ MENU = (
     ("/choisir", "Choisir", "choose"),
     ("/fiches", "Fiches", "sheets"),
     ("/parcours", "Parcours", "path"),
+    ("/plan", "Plan", "plan"),
     ("/methode", "Méthode", "method"),
 )
 """The entries of the main menu: path, name, section."""
@@ -58,6 +59,9 @@ FIELD_REASONS = {
     "string_type": "un texte est attendu",
     "string_unicode": FORBIDDEN_CHARACTERS,
     "string_too_short": NO_WORD,
+    "too_long": "trop de valeurs ({max_length} au plus)",
+    "too_short": "{min_length} valeur au moins",
+    "trop_de_fiches": "20 fiches au plus dans un plan",
     "string_too_long": "texte trop long ({max_length} caractères au plus)",
     "int_type": "un nombre entier est attendu",
     "int_parsing": "un nombre entier est attendu",

@@ -88,7 +88,7 @@ def load_odt_maker() -> Callable[[SupportSource], bytes]:
         from romin.catalogue.printing.editable.package import support_odt
     except ImportError:
         raise PrintingError(
-            "Les supports modifiables demandent odfdo : pip install 'romin[supports]'. "
+            "Les supports modifiables demandent odfdo : pip install odfdo. "
             "Les fichiers déjà présents restent proposés au téléchargement."
         ) from None
     return support_odt

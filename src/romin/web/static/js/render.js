@@ -129,7 +129,17 @@ export class Renderer {
       ),
       sheet.precautions.length > 0 && h("p", { class: "caution" }, h("strong", {}, "Précaution :"), ` ${sheet.precautions[0]}`),
       sheet.supports.length > 0 && h("ul", { class: "downloads" }, sheet.supports.map((support) => this.support(support))),
+      h("p", { class: "to-plan" }, this.addToPlan(sheet)),
     );
+  }
+
+  /** A link that starts a plan with the sheet; plan.js adds it to the plan of this tab, if any. */
+  addToPlan(sheet) {
+    const address = `${document.body.dataset.plan}?fiche=${encodeURIComponent(sheet.id)}&entretiens=${this.labels.plan.interviews}&minutes=${this.labels.plan.minutes}`;
+    const text = [this.labels.plan.add, h("span", { class: "spoken" }, ` : ${sheet.title}`)];
+    const made = link(address, { class: "plan-link", "data-plan-add": sheet.id }, "");
+    made.append(...text);
+    return made;
   }
 
   /** The level of evidence, explained elsewhere, and what is not yet read again. */

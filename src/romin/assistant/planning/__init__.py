@@ -1,0 +1,1 @@
+"""From chosen sheets to interviews: pure functions, nothing about anyone, nothing kept."""
