@@ -137,9 +137,7 @@ def test_a_warning_loses_nothing_else(content: Path, header: str, code: str) -> 
     assert_presentable(problem)
 
 
-@pytest.mark.parametrize(
-    ("support", "code"), [("absent.pdf", "support_introuvable"), ("page.html", "support_refuse")]
-)
+@pytest.mark.parametrize(("support", "code"), [("absent.pdf", "support_introuvable"), ("page.html", "support_refuse")])
 def test_a_support_that_cannot_be_offered_is_an_error(content: Path, support: str, code: str) -> None:
     _, problems = load_one(content, f"supports: /supports/fiche/{support}")
     (problem,) = problems
