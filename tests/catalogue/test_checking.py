@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,13 +26,14 @@ from romin.catalogue.spellings import (
     SETTINGS,
     STAGES,
     STATUSES,
+    Spellings,
 )
 from romin.catalogue.validation import check_sheet, check_sheets
 from romin.catalogue.vocabulary import Kind, Modality, ReadingLevel, RiskFactor, Setting, Stage
 from support import ALL_FACTORS, TYPED, catalogue_of, sheet
 
 TODAY = date(2026, 11, 25)
-CLOSED = {
+CLOSED: dict[str, Spellings[Any]] = {
     "facteurs_risques": RISK_FACTORS,
     "stades_changement": STAGES,
     "modalite": MODALITIES,
@@ -74,7 +76,7 @@ def test_a_misspelt_value_of_a_closed_list_is_given_back(content: Path, key: str
     (problem,) = problems
     assert (problem.severity, problem.code) == ("error", "valeur_inconnue")
     proposed = problem.remedy.removeprefix("Vouliez-vous dire « ").removesuffix(" » ?")
-    assert CLOSED[key].find(proposed) == CLOSED[key].find(value)  # type: ignore[attr-defined]
+    assert CLOSED[key].find(proposed) == CLOSED[key].find(value)
 
 
 def test_a_tool_without_anything_to_print(content: Path) -> None:
@@ -203,10 +205,10 @@ def test_links_that_lead_somewhere(content: Path, address: str) -> None:
         ("https://exemple", "warning", "Recopiez l'adresse depuis la barre du navigateur."),
         ("https://exemple.fr:99999/", "warning", "Recopiez l'adresse depuis la barre du navigateur."),
         ("https://-exemple.fr", "warning", "Recopiez l'adresse depuis la barre du navigateur."),
-        ("//exemple.fr/x", "warning", "Écrivez une adresse complète qui commence par https://."),
+        ("//exemple.fr/x", "warning", "Un lien mène à une page du site, à une adresse https:// ou mailto:."),
         ("mailto:contact", "warning", "Écrivez mailto:nom@domaine.fr."),
         ("ftp://exemple.fr", "warning", "Un lien mène à une page du site, à une adresse https:// ou mailto:."),
-        ("https://[::1", "warning", "Vérifiez l'adresse."),
+        ("https://[::1", "warning", "Recopiez l'adresse depuis la barre du navigateur."),
     ],
 )
 def test_links_that_lead_nowhere(content: Path, address: str, severity: str, remedy: str) -> None:

@@ -13,23 +13,24 @@ from romin.catalogue.readability import (
 from support import TYPED
 
 EASY = (
-    "Je note ce que je fais. Je dis ce que je sens. Je pars si le ton monte. Je bois un verre d'eau. "
-    "Je reviens quand je suis calme. Je dis merci. Je lis ma carte le soir."
+    "Je note ce que je fais. Je dis ce que je sens. Je pars si le ton monte. Je bois un verre d'eau. Je reviens "
+    "quand je suis calme. Je dis merci. Je lis ma carte le soir."
 )
 ORDINARY = (
-    "La personne raconte une colère récente et la place sur une échelle de zéro à dix. On cherche avec elle les premiers "
-    "signes, puis ce qui l'aide à redescendre. Elle repart avec une carte à garder sur elle."
+    "La personne raconte une colère récente et la place sur une échelle de zéro à dix. On cherche avec elle les "
+    "premiers signes, puis ce qui l'aide à redescendre. Elle repart avec une carte à garder sur elle."
 )
 ARTICLE_112_1 = (
-    "Sont seuls punissables les faits constitutifs d'une infraction à la date à laquelle ils ont été commis. Peuvent seules "
-    "être prononcées les peines légalement applicables à la même date. Toutefois, les dispositions nouvelles s'appliquent aux "
-    "infractions commises avant leur entrée en vigueur et n'ayant pas donné lieu à une condamnation passée en force de chose "
-    "jugée lorsqu'elles sont moins sévères que les dispositions anciennes."
+    "Sont seuls punissables les faits constitutifs d'une infraction à la date à laquelle ils ont été commis. "
+    "Peuvent seules être prononcées les peines légalement applicables à la même date. Toutefois, les dispositions "
+    "nouvelles s'appliquent aux infractions commises avant leur entrée en vigueur et n'ayant pas donné lieu à une "
+    "condamnation passée en force de chose jugée lorsqu'elles sont moins sévères que les dispositions anciennes."
 )
 JARGON = (
-    "L'individualisation des modalités d'accompagnement socio-éducatif présuppose l'opérationnalisation d'une évaluation "
-    "pluridisciplinaire, systématiquement réactualisée, des problématiques criminologiques prioritairement identifiées, "
-    "ainsi que la contractualisation formalisée des engagements réciproques avec l'ensemble des partenaires institutionnels."
+    "L'individualisation des modalités d'accompagnement socio-éducatif présuppose l'opérationnalisation d'une "
+    "évaluation pluridisciplinaire, systématiquement réactualisée, des problématiques criminologiques "
+    "prioritairement identifiées, ainsi que la contractualisation formalisée des engagements réciproques avec "
+    "l'ensemble des partenaires institutionnels."
 )
 
 

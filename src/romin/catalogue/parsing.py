@@ -181,13 +181,15 @@ def _one_text(entry: Entry | None, report: Report) -> str:
 
 
 def _choices_of(key: str, node: Text, spellings: Spellings[T], report: Report) -> list[T]:
-    """A whole label first (some hold commas), then its parts."""
+    """A whole label first, misspelt or not (some hold commas), then its parts."""
     whole = spellings.find(node.text)
     if whole is not None or not node.text.strip():
         return list(whole or ())
     parts = [part for part in _SEPARATORS.split(node.text) if part.strip()]
+    if not any(spellings.find(part) for part in parts) and _SEPARATORS.search(did_you_mean(node.text, spellings.shown)):
+        parts = []
     found: list[T] = []
-    for part in [node.text] if len(parts) == 1 else parts:
+    for part in parts if len(parts) > 1 else [node.text]:
         values = spellings.find(BULLET.sub("", part.strip()))
         if values is None:
             remedy = did_you_mean(_flat(part), spellings.shown) or f"Valeurs possibles : {', '.join(spellings.shown)}."

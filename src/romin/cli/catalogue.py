@@ -58,8 +58,7 @@ def check(
         console.print(problems_text(catalogue.problems))
         if rows:
             console.print(coverage_table(rows))
-        console.print(escape(drafts_text(catalogue)))
-        console.print(summary(catalogue))
+        console.print(*filter(None, (escape(drafts_text(catalogue)), summary(catalogue))), sep="\n")
     if count(catalogue.problems, "error") or (strict and count(catalogue.problems, "warning")):
         raise typer.Exit(1)
 
