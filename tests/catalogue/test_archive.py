@@ -85,5 +85,7 @@ def test_too_heavy_is_refused_whatever_size_was_announced(tmp_path: Path, monkey
     sheet.supports[1].path.write_bytes(b"x" * 16)
     with pytest.raises(NotFound):
         supports_archive(sheet)
-    heavier = ToolSheet(id="fiche", title="Fiche", supports=(Support("a.pdf", tmp_path / "a.pdf", "application/pdf", 21),))
+    heavier = ToolSheet(
+        id="fiche", title="Fiche", supports=(Support("a.pdf", tmp_path / "a.pdf", "application/pdf", 21),)
+    )
     assert not can_be_archived(heavier)

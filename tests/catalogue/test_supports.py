@@ -122,7 +122,9 @@ def test_the_odt_beside_a_pdf_is_its_editable_form(content: Path) -> None:
     _put(content, "supports/fiche/c.ods")
     path = _put(content, "supports/fiche/a.odt", b"xyz")
     _put(content, "supports/fiche/c.odt")
-    sheet, problems = load_one(content, "supports: [/supports/fiche/a.pdf, /supports/fiche/b.pdf, /supports/fiche/c.ods]")
+    sheet, problems = load_one(
+        content, "supports: [/supports/fiche/a.pdf, /supports/fiche/b.pdf, /supports/fiche/c.ods]"
+    )
     assert not problems
     first, *others = sheet.supports
     assert first.editable

@@ -265,7 +265,9 @@ def test_a_sheet_of_any_content_is_inert(make_settings: Callable[..., Settings],
                 file,
                 "application/pdf",
                 1,
-                editable=Support(payload.replace("/", "_") + ".odt", file, "application/vnd.oasis.opendocument.text", 1),
+                editable=Support(
+                    payload.replace("/", "_") + ".odt", file, "application/vnd.oasis.opendocument.text", 1
+                ),
             ),
         ),
         body=f"## {payload}\n\n{payload}\n\n[lien](javascript:alert(1))\n\n> {payload}\n",
