@@ -26,7 +26,7 @@ def three_sheets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     write(content, sheet_text(complete("alpha"), BODY, title="Peser bien"), "c.md")
     write(content, sheet_text(complete("omega"), "Une marche en forêt.", title="Sortir"), "b.md")
     monkeypatch.setattr(duplicates, "load_encoder", lambda *_: FakeEncoder())
-    return Settings(_env_file=None, data_dir=tmp_path / "data", content_dir=content)  # type: ignore[call-arg]
+    return Settings(_env_file=None, data_dir=tmp_path / "data", content_dir=content)
 
 
 def _ignore(step: str, share: float) -> None:

@@ -15,7 +15,7 @@ from romin.catalogue.vocabulary import Modality, RiskFactor, Sessions, Stage, St
 CSV = """Titre;Facteurs de risque;Stade;Durée;Séances;Objectifs;Créé le;Statut;En bref;Déroulé
 La carte;"Travail ; Famille";contemplation;1h30;3 séances;"Voir ; Choisir";3 mars 2024;validé;Pour voir.;"### 1. Voir (45 min)
 > « Où ? »"
-"""
+"""  # noqa: E501
 
 
 def plan_of(content: Path, raw: bytes | str, name: str = "fiches.csv", *, replacing: bool = False) -> Plan:

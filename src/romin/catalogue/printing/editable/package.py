@@ -20,7 +20,7 @@ LIST_LEVELS = 10
 """What a word processor knows; deeper items keep the last one's marks."""
 _BULLETS = "•–"
 ODF_VERSION = "1.3"
-"""Read by every word processor in use; odfdo writes 1.4, which those of 2022 take for a file of the future."""
+"""What word processors have read since 2020; odfdo's own 1.4 is newer than many workstations."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _BORDER = "0.75pt solid #000000"
 _CELL = MappingProxyType({"fo:padding": "0.18cm", "fo:border": _BORDER})
