@@ -82,7 +82,7 @@ def evaluate(
     lines = read_signals(examples / SIGNALS_FOLDER / TEST)
     noise = random.Random(MISSPELLING_SEED)  # noqa: S311  reproducible noise, not a secret
     misspelt = [message.model_copy(update={"message": misspell(message.message, noise).text}) for message in messages]
-    adapted, raw = _adapted(encoder), unadapted()
+    adapted, raw = _adapted(encoder), _once(unadapted())
     methods: list[tuple[str, Method, Sequence[Labelled]]] = [
         ("ROMIN", ours, messages),
         ("ROMIN, message mal tapé", ours, misspelt),
@@ -129,6 +129,19 @@ def _worst(message: Labelled, prediction: Prediction) -> float:
     """How far the worst probability is from the truth."""
     chances = prediction.chances or {}
     return max((abs(chance - (factor in message.factors)) for factor, chance in chances.items()), default=0.0)
+
+
+def _once(embed: Embed) -> Embed:
+    """``embed``, the vectors of the same texts computed once: two baselines learn from the same messages."""
+    known: dict[tuple[str, ...], Vector] = {}
+
+    def remembered(texts: Sequence[str]) -> Vector:
+        key = tuple(texts)
+        if key not in known:
+            known[key] = embed(texts)
+        return known[key]
+
+    return remembered
 
 
 def _adapted(encoder: Encoder) -> Embed:
