@@ -93,8 +93,9 @@ def slot(name: str) -> str:
         "count": r"\d+",
         "title": "(?:" + "|".join(re.escape(sheet.title) for sheet in SHELF.catalogue.sheets) + ")",
         "length": r"[\dh min]+",
+        "kinds": "(?:" + "|".join(map(re.escape, wording.PERSONAL_KINDS.values())) + ")",
     }[name]
-    return rf"{one}(?:(?:, | et ){one})*" if name in {"factors", "names"} else one
+    return rf"{one}(?:(?:, | et ){one})*" if name in {"factors", "names", "kinds"} else one
 
 
 def pattern(template: str) -> str:
