@@ -76,9 +76,9 @@ def test_links_of_every_kind_are_checked(content: Path) -> None:
     write(content, sheet_text(complete("omega"), title="Autre"), "autre.md")
     found = [(problem.code, problem.severity, problem.line, problem.remedy) for problem in _problems(content)]
     assert found == [
-        ("lien_mort", "error", 6, "Vouliez-vous dire « autre » ?"),
-        ("lien_mort", "warning", 7, "Retirez ce renvoi."),
-        ("lien_mort", "error", 8, "Corrigez l'identifiant ou retirez le renvoi."),
+        ("lien_mort", "error", 7, "Vouliez-vous dire « autre » ?"),
+        ("lien_mort", "warning", 8, "Retirez ce renvoi."),
+        ("lien_mort", "error", 9, "Corrigez l'identifiant ou retirez le renvoi."),
     ]
 
 
@@ -110,7 +110,7 @@ def test_an_order_that_the_periods_contradict(content: Path) -> None:
         "ordre_et_periodes",
         "warning",
         "fiches/a.md",
-        7,
+        8,
     )
 
 
@@ -121,7 +121,7 @@ def test_an_effect_without_source(content: Path) -> None:
     )
     write(content, sheet_text(complete("delta") + "\nniveau_preuve: usage professionnel", title="C"), "c.md")
     (problem,) = _problems(content)
-    assert (problem.code, problem.severity, problem.line) == ("preuve_sans_source", "warning", 6)
+    assert (problem.code, problem.severity, problem.line) == ("preuve_sans_source", "warning", 7)
 
 
 def test_two_sheets_of_one_title(content: Path) -> None:

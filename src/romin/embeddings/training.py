@@ -156,7 +156,7 @@ def train(
     """
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(recipe.threads)
-    torch.set_flush_denormal(True)
+    torch.set_flush_denormal(True)  # put back at the end: it holds for the whole process
     rng = random.Random(recipe.seed)  # noqa: S311  reproducible noise, not a secret
     model = Adapted(directory, spec, recipe)
     pool = Pool.of(examples)
@@ -191,6 +191,7 @@ def train(
         progress(f"époque {epoch}/{recipe.epochs}, perte {loss.item():.3f}", (1 + epoch) / (1 + recipe.epochs))
         model.eval()
         after_epoch(epoch, model)
+    torch.set_flush_denormal(False)
     return model
 
 

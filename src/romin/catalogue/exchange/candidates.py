@@ -28,6 +28,7 @@ _LEFT_OUT = {
     "lien": "Le texte contient un lien qui ne sera pas suivi (seuls https, mailto et nos propres pages le sont).",
 }
 _SERVED = re.compile(r" ; (?:elle|cette fiche) [^;]*\.$")
+_AWAITED = frozenset({"support_introuvable"})
 _REWRITE = "Récrivez ce passage en Markdown simple."
 _FLAW_REMEDIES = {
     "formule": "Remplacez la formule par sa valeur (collage spécial, texte seul).",
@@ -221,11 +222,12 @@ def _references(header: Fields) -> tuple[str, ...]:
 def _remarks(report: Report, names: dict[int, str], row: int | None = None) -> tuple[Remark, ...]:
     """The problems of a sheet as remarks: of a ``row``, whose columns their lines stand for, or of a file.
 
-    What loading would leave out and serve the rest of, an import refuses: its sentences end before saying so.
+    What loading would leave out and serve the rest of, an import refuses: its sentences end before saying so. But a
+    sheet may come before its supports.
     """
     return tuple(
         Remark(
-            problem.severity,
+            "warning" if problem.code in _AWAITED else problem.severity,
             problem.code,
             problem.file,
             problem.line if row is None else row,

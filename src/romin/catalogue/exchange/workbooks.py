@@ -82,7 +82,8 @@ def _unpack(raw: bytes) -> dict[str, bytes]:
 
 def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> bytes:
     """A part, read to its real end: the size its entry declares is not what stops the reading."""
-    declared, entry.file_size = entry.file_size, limit + 1
+    # Past the limit by more than a chunk, or the check of the sum at the end of a part would come before ours.
+    declared, entry.file_size = entry.file_size, limit + 2 * _CHUNK
     content = io.BytesIO()
     with archive.open(entry) as stream:
         while chunk := stream.read(_CHUNK):
