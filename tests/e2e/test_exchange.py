@@ -202,7 +202,7 @@ def test_the_exchange_works_without_javascript(open_page: OpenPage, site: Site) 
     page.get_by_role("button", name="Plutôt en collectif").click()
     expect(page.locator(".said")).to_have_text("plutôt en collectif, alcool")
     assert site.assistant.asked[-1].state == {"v": 1, "factors": ["addictions"], "signature": "x"}
-    page.get_by_role("link", name="Surfer l'envie").click()
+    page.get_by_role("link", name="Surfer l'envie", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Surfer l'envie")
 
 
