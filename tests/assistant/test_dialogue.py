@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from romin.assistant.dialogue.asking import MIN_GAIN, Candidate, best_question, 
 from romin.assistant.dialogue.detailing import details
 from romin.assistant.dialogue.grammar import MAX_CHARACTERS, read_acts
 from romin.assistant.dialogue.moving import Wanted, next_history, next_need
+from romin.assistant.dialogue.phrases import CRITERIA
 from romin.assistant.schemas import Question
 from romin.assistant.state import MAX_HISTORY, Past, State
 from romin.assistant.understanding.constraints import Constraints, read_constraints
@@ -126,9 +128,9 @@ def test_any_text_is_read_and_ends_as_an_ordinary_message(text: str) -> None:
     + [(said, {"max_minutes": count}) for count, (_, said) in sayings.MINUTES_CHOICES.items()]
     + [(said, dict(change)) for _, said, change in sayings.MODALITY_CHOICES],
 )
-def test_a_choice_only_says_what_its_button_announces(said: str, wanted: dict[str, object]) -> None:
+def test_a_choice_only_says_what_its_button_announces(said: str, wanted: dict[str, Any]) -> None:
     assert first(said).kind is ActKind.REFINE
-    assert read_constraints(said) == Constraints(**wanted)  # type: ignore[arg-type]
+    assert read_constraints(said) == Constraints(**wanted)
 
 
 ALCOHOL, WORK = FactorReading(RiskFactor.ADDICTIONS, 0.9), FactorReading(RiskFactor.TRAVAIL, 0.8)
@@ -239,3 +241,7 @@ def test_how_quotes_the_steps_and_what_is_not_said_is_said_so() -> None:
     ]
     (none,) = details(sheet("x"), Aspect.MATERIAL, "").sections
     assert (none.title, none.items) == (sayings.MATERIAL, (NOT_GIVEN,))
+
+
+def test_every_criterion_has_words_to_be_lifted_by() -> None:
+    assert set(CRITERIA) == set(Constraints.__slots__)

@@ -125,11 +125,12 @@ def test_the_worst_file_comes_first_and_its_worst_problem(content: Path) -> None
 
 def test_the_report_fits_80_columns(content: Path) -> None:
     write(content, sheet_text(f"{'clé' * 60}: x\nduree_minutes: {'long' * 40}\nvoir_aussi: [{'z' * 90}]"))
-    screen = Console(width=80, file=io.StringIO())
+    output = io.StringIO()
+    screen = Console(width=80, file=output)
     catalogue = check_content(content)
     screen.print(problems_text(catalogue.problems))
     screen.print(coverage_table(coverage(catalogue)))
-    printed = screen.file.getvalue()  # type: ignore[attr-defined]
+    printed = output.getvalue()
     assert max(map(len, printed.splitlines())) <= 80
     assert "n'est pas une durée" in printed
 

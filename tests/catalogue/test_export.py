@@ -171,7 +171,7 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
     before = {path.name: path.read_bytes() for path in (content / "fiches").iterdir()}
     plan = plan_of(content, "titre;resume\nAbri;a\nLa carte;Après\nZone;z\n", replacing=True)
     assert len(plan.writes) == 3
-    calls, flush = 0, writing._flush
+    calls, flush = 0, writing.flush
 
     def failing(path: Path) -> None:
         nonlocal calls
@@ -180,8 +180,8 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
             raise OSError(28, "No space left on device")
         flush(path)
 
-    monkeypatch.setattr(writing, "_flush", failing)
-    with pytest.raises(RominError, match="Rien n'a été importé"):
+    monkeypatch.setattr(writing, "flush", failing)
+    with pytest.raises(RominError, match="rien n'a été importé"):
         writing.apply_writes(plan.writes, content)
     assert {path.name: path.read_bytes() for path in (content / "fiches").iterdir()} == before
 

@@ -12,10 +12,11 @@ from romin.catalogue.exchange.writing import apply_writes
 from romin.catalogue.loading import load_catalogue
 from romin.catalogue.vocabulary import Modality, RiskFactor, Sessions, Stage, Status
 
-CSV = """Titre;Facteurs de risque;Stade;Durée;Séances;Objectifs;Créé le;Statut;En bref;Déroulé
-La carte;"Travail ; Famille";contemplation;1h30;3 séances;"Voir ; Choisir";3 mars 2024;validé;Pour voir.;"### 1. Voir (45 min)
-> « Où ? »"
-"""  # noqa: E501
+CSV = (
+    "Titre;Facteurs de risque;Stade;Durée;Séances;Objectifs;Créé le;Statut;En bref;Déroulé\n"
+    'La carte;"Travail ; Famille";contemplation;1h30;3 séances;"Voir ; Choisir";3 mars 2024;validé;Pour voir.;'
+    '"### 1. Voir (45 min)\n> « Où ? »"\n'
+)
 
 
 def plan_of(content: Path, raw: bytes | str, name: str = "fiches.csv", *, replacing: bool = False) -> Plan:

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from romin.core.errors import RominError
+from romin.core.files import single_writer
 from romin.embeddings import prepare
 from romin.embeddings.accents import Accents
 from romin.embeddings.adapter import AdapterError
 from romin.embeddings.encoder import load_encoder
-from romin.embeddings.files import single_writer
 from romin.embeddings.manifest import ACCENTS, ONNX, OPENVINO, EngineReport, Manifest, read_manifest
 from romin.embeddings.prepare import prepare_model
 from romin.embeddings.sources import source_digest

@@ -11,9 +11,9 @@ import faiss
 import pytest
 
 from romin.core.errors import NotReady, RominError
+from romin.core.files import single_writer
 from romin.embeddings import store
 from romin.embeddings.fake import FakeEncoder
-from romin.embeddings.files import single_writer
 from romin.embeddings.index import Document, Passage
 from romin.embeddings.store import LoadedIndex, load_index, rebuild
 

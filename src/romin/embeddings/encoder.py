@@ -13,8 +13,8 @@ import numpy.typing as npt
 from tokenizers import Encoding, Tokenizer
 
 from romin.core.errors import NotReady, RominError
+from romin.core.files import check_digests
 from romin.embeddings.accents import Accents
-from romin.embeddings.files import check_digests
 from romin.embeddings.manifest import ACCENTS, GRAPHS, ONNX, OPENVINO, REMEDY, TOKENIZER, Card, Manifest, read_manifest
 from romin.embeddings.protocols import Encoded, Role, Vector
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from romin.core.errors import RominError
-from romin.embeddings.files import text_digest
+from romin.core.files import text_digest
 from romin.embeddings.lexical import LexicalIndex, build_lexical
 from romin.embeddings.protocols import Encoder, Vector
 

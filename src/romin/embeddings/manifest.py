@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from romin.core.errors import NotReady
-from romin.embeddings.files import read_json, write_json
+from romin.core.files import read_json, write_json
 
 FORMAT = 2
 """Version of what ``prepare`` writes; raise it when a model prepared by older code must be prepared again."""

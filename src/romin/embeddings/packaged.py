@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from romin.core.errors import RominError
-from romin.embeddings.files import file_digest
+from romin.core.files import file_digest
 from romin.embeddings.protocols import Vector
 
 MAGIC = b"E5S1"

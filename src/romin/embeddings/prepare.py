@@ -15,11 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from romin.core.errors import NotReady, RominError
-from romin.embeddings.accents import Accents, french_accents
-from romin.embeddings.adapter import AdapterError, merge_adapter
-from romin.embeddings.encoder import ENGINES
-from romin.embeddings.export import build_sentence_transformer, export_onnx, export_openvino
-from romin.embeddings.files import (
+from romin.core.files import (
     check_digests,
     explained,
     file_digest,
@@ -30,6 +26,10 @@ from romin.embeddings.files import (
     single_writer,
     text_digest,
 )
+from romin.embeddings.accents import Accents, french_accents
+from romin.embeddings.adapter import AdapterError, merge_adapter
+from romin.embeddings.encoder import ENGINES
+from romin.embeddings.export import build_sentence_transformer, export_onnx, export_openvino
 from romin.embeddings.manifest import (
     ACCENTS,
     FORMAT,

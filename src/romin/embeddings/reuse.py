@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from romin.embeddings.files import text_digest
+from romin.core.files import text_digest
 from romin.embeddings.index import Document, Index, encode_missing, reusable
 from romin.embeddings.protocols import Encoder, Vector
 

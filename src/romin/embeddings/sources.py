@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tokenizers import Tokenizer
 
 from romin.core.errors import RominError
-from romin.embeddings.files import file_digest, folder_digests, text_digest
+from romin.core.files import file_digest, folder_digests, text_digest
 from romin.embeddings.packaged import PROMPTS, PackagedModel, packaged_path, read_packaged, standard_weights
 from romin.embeddings.pruning import unigram_tokenizer
 

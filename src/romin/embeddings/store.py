@@ -17,7 +17,7 @@ import faiss
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from romin.core.errors import NotReady
-from romin.embeddings.files import (
+from romin.core.files import (
     check_digests,
     explained,
     folder_digests,

@@ -4,42 +4,36 @@ The new files, links to those they replace and the list of both wait in ``fiches
 ignores it). A failure undoes what was named; a process that died is undone by the next import, from that same folder.
 """
 
-import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from romin.catalogue.exchange.models import Write
 from romin.catalogue.loading import sheets_dir
-from romin.core.errors import RominError
+from romin.core.files import explained, flush, single_writer
 
 STAGING = ".import"
+BUSY = "Un autre import est en cours ; réessayez quand il sera fini."
 _LIST = "liste.json"
 
 
 def apply_writes(writes: Sequence[Write], content_dir: Path) -> None:
     """Write every file, or none. Raises :class:`RominError` saying what stopped it, the folder being as it was."""
     folder = sheets_dir(content_dir)
-    try:
-        with _alone(folder):
+    with explained(folder, "rien n'a été importé."), single_writer(folder, BUSY):
+        undo(folder)
+        try:
+            _stage(writes, folder)
+            for write in writes:
+                _name(write, folder)
+            flush(folder)
+            (folder / STAGING / _LIST).unlink()  # from here on, nothing is undone
+        except BaseException:
             undo(folder)
-            try:
-                _stage(writes, folder)
-                for write in writes:
-                    _name(write, folder)
-                _flush(folder)
-                (folder / STAGING / _LIST).unlink()  # from here on, nothing is undone
-            except BaseException:
-                undo(folder)
-                raise
-            shutil.rmtree(folder / STAGING)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = f"Écriture impossible dans {folder} : {reason}. Rien n'a été importé."
-        raise RominError(message, code="ecriture_impossible") from None
+            raise
+        shutil.rmtree(folder / STAGING)
 
 
 def undo(folder: Path) -> None:
@@ -51,7 +45,7 @@ def undo(folder: Path) -> None:
         for entry in json.loads((staging / _LIST).read_text(encoding="utf-8")):
             _take_back(entry["name"], staging, folder, replaces=entry["replaces"])
     shutil.rmtree(staging)
-    _flush(folder)
+    flush(folder)
 
 
 def _take_back(name: str, staging: Path, folder: Path, *, replaces: bool) -> None:
@@ -72,13 +66,13 @@ def _stage(writes: Sequence[Write], folder: Path) -> None:
     for write in writes:
         path = staging / "new" / write.name
         path.write_text(write.text, encoding="utf-8", newline="\n")
-        _flush(path)
+        flush(path)
         if write.replaces:
             os.link(folder / write.name, staging / "old" / write.name)
     entries = [{"name": write.name, "replaces": write.replaces} for write in writes]
     (staging / _LIST).write_text(json.dumps(entries), encoding="utf-8")
     for path in (staging / _LIST, staging / "new", staging / "old", staging):
-        _flush(path)
+        flush(path)
 
 
 def _name(write: Write, folder: Path) -> None:
@@ -90,25 +84,3 @@ def _name(write: Write, folder: Path) -> None:
         passing.replace(folder / write.name)
     else:
         os.link(staged, folder / write.name)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One import at a time; the kernel frees the lock of a process that dies."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        message = "Un autre import est en cours ; réessayez quand il sera fini."
-        raise RominError(message, code="deja_en_cours") from None
-    finally:
-        os.close(handle)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from romin.core import files
 from romin.core.errors import NotReady, RominError
-from romin.embeddings import files
 
 
 def test_text_digest_separates_its_parts() -> None:
@@ -49,7 +49,7 @@ def test_point_to_replaces_a_link(tmp_path: Path) -> None:
 def test_single_writer_refuses_a_second_and_survives_a_killed_holder(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     script = (
-        "import sys,time;from pathlib import Path;from romin.embeddings.files import single_writer\n"
+        "import sys,time;from pathlib import Path;from romin.core.files import single_writer\n"
         "with single_writer(Path(sys.argv[1]), 'x'): print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", script, str(lock)], stdout=subprocess.PIPE, text=True) as holder:

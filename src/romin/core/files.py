@@ -49,10 +49,11 @@ def publish_folder(folder: Path) -> None:
     paths = [folder, *folder.rglob("*")]
     for path in sorted(paths, key=lambda path: path.is_dir()):
         path.chmod(0o755 if path.is_dir() else 0o644)
-        _flush(path)
+        flush(path)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """Force a file, or the names a folder holds, onto the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -84,7 +85,7 @@ def point_to(link: Path, folder: Path) -> None:
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(os.path.relpath(folder, link.parent), target_is_directory=True)
     fresh.replace(link)
-    _flush(link.parent)
+    flush(link.parent)
 
 
 def remove_folder(folder: Path) -> None:
@@ -96,15 +97,20 @@ def remove_folder(folder: Path) -> None:
 def single_writer(lock: Path, busy: str) -> Iterator[None]:
     """Hold ``lock`` for the duration of the block. Raises :class:`RominError` with ``busy`` when another process does.
 
+    ``lock`` is a folder that exists, or a file, made when it is missing.
+
     The kernel frees the lock when its holder dies, even by ``kill -9``: a stale file never blocks anybody.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a") as file:
+    handle = os.open(lock, os.O_RDONLY if lock.is_dir() else os.O_WRONLY | os.O_CREAT, 0o644)
+    try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise RominError(busy, code="deja_en_cours") from None
         yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager
