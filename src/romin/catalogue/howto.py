@@ -10,16 +10,15 @@ from functools import lru_cache
 
 from markdown_it.token import Token
 
+from romin.catalogue.parsing import read_minutes
 from romin.catalogue.rendering import parse_markdown, token_text
 from romin.core.text import fold
 
 STEPS_SECTION = "deroule"
+"""Folded heading of the section that holds the steps."""
 NEXT_SECTION = "la suite"
 MAX_STEP_MINUTES = 24 * 60
 
-_DURATION = re.compile(
-    r"\s*\((?:(\d{1,2})\s*h(?:\s*(\d{1,2})(?:\s*min)?)?|(\d{1,4})\s*min(?:utes?)?)\)\s*$", re.IGNORECASE
-)
 _NUMBER = re.compile(r"^\d{1,3}\s*[.)]\s*")
 _SENTENCE_END = re.compile(r"[.!?…](?:\s*»)?(?=\s)")
 _HOMEWORK = re.compile(r"consigne\b", re.IGNORECASE)
@@ -70,6 +69,11 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (*found, text[start:].strip())))
 
 
+def last_brackets(title: str) -> str:
+    """What the brackets that close ``title`` hold, empty when it closes on something else."""
+    return title.rpartition("(")[2].removesuffix(")") if title.endswith(")") else ""
+
+
 def _parts(tokens: Sequence[Token]) -> Iterator[tuple[str, str, list[Token]]]:
     """(folded level-2 heading, level-3 heading, what is under it), in order."""
     section, head, inside = "", "", list[Token]()
@@ -85,10 +89,10 @@ def _parts(tokens: Sequence[Token]) -> Iterator[tuple[str, str, list[Token]]]:
 
 
 def _step(head: str, tokens: Sequence[Token]) -> Step:
-    match = _DURATION.search(head)
-    minutes = int(match[1] or 0) * 60 + int(match[2] or match[3] or 0) if match else 0
-    title = _NUMBER.sub("", head[: match.start()] if match else head)
-    return Step(title or head, minutes if 0 < minutes <= MAX_STEP_MINUTES else None, _first_quote(tokens))
+    minutes = read_minutes(last_brackets(head))
+    timed = 0 < minutes <= MAX_STEP_MINUTES
+    title = _NUMBER.sub("", head.rpartition("(")[0].rstrip() if timed else head)
+    return Step(title or head, minutes if timed else None, _first_quote(tokens))
 
 
 def _first_quote(tokens: Sequence[Token]) -> str:

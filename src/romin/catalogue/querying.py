@@ -60,21 +60,22 @@ def query(catalogue: Catalogue, criteria: SheetQuery) -> list[ToolSheet]:
     First those silent on none of the criteria; then, for a risk factor, those whose main factor it is before those
     that also serve it before the transversal ones; then by title.
     """
-    words = _searched_words(criteria.text)
-    kept = [sheet for sheet in catalogue.sheets if _meets(sheet, criteria) and _holds(sheet, words)]
-    return sorted(kept, key=lambda sheet: (_silences(sheet, criteria), _distance(sheet, criteria), fold(sheet.title)))
+    return sorted(
+        _listed(catalogue, criteria),
+        key=lambda sheet: (_silences(sheet, criteria), _distance(sheet, criteria), fold(sheet.title)),
+    )
 
 
 def facets(catalogue: Catalogue, criteria: SheetQuery) -> Facets:
     """The counts to show beside each filter, given the current ``criteria``."""
-    by_factor = query(catalogue, replace(criteria, risk_factor=None))
-    by_stage = query(catalogue, replace(criteria, stage=None))
-    by_modality = query(catalogue, replace(criteria, modality=None))
-    by_kind = query(catalogue, replace(criteria, kind=None))
-    by_setting = query(catalogue, replace(criteria, setting=None))
-    by_reading = query(catalogue, replace(criteria, reading=None))
-    by_evidence = query(catalogue, replace(criteria, evidence=None))
-    by_period = query(catalogue, replace(criteria, period=None))
+    by_factor = _listed(catalogue, replace(criteria, risk_factor=None))
+    by_stage = _listed(catalogue, replace(criteria, stage=None))
+    by_modality = _listed(catalogue, replace(criteria, modality=None))
+    by_kind = _listed(catalogue, replace(criteria, kind=None))
+    by_setting = _listed(catalogue, replace(criteria, setting=None))
+    by_reading = _listed(catalogue, replace(criteria, reading=None))
+    by_evidence = _listed(catalogue, replace(criteria, evidence=None))
+    by_period = _listed(catalogue, replace(criteria, period=None))
 
     return Facets(
         {factor: sum(_allows(factor, sheet.risk_factors) for sheet in by_factor) for factor in RiskFactor},
@@ -106,6 +107,12 @@ def paginate(items: Sequence[T], page: int, size: int = PAGE_SIZE) -> Page[T]:
     number = max(1, page)
     pages = max(1, -(-len(items) // size))
     return Page(tuple(items[(number - 1) * size : number * size]), number, pages, len(items))
+
+
+def _listed(catalogue: Catalogue, criteria: SheetQuery) -> list[ToolSheet]:
+    """The sheets of :func:`query` in no particular order: enough to count them."""
+    words = _searched_words(criteria.text)
+    return [sheet for sheet in catalogue.sheets if _meets(sheet, criteria) and _holds(sheet, words)]
 
 
 def _meets(sheet: ToolSheet, criteria: SheetQuery) -> bool:

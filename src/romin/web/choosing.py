@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from romin.assistant.presenting import sheet_url
-from romin.catalogue.linking import Links, predecessors
+from romin.catalogue.linking import predecessors
 from romin.catalogue.models import Catalogue, SheetQuery, ToolSheet
 from romin.catalogue.pathway import chart, pathway
 from romin.catalogue.querying import facets as counted
@@ -135,14 +135,6 @@ def proof_page(catalogue: Catalogue, root: str) -> ProofPage:
             for level in EvidenceFilter
         ),
     )
-
-
-def sheet_links(links: Links, root: str) -> dict[str, tuple[SheetLink, ...]]:
-    """The links of a sheet as its page and the API show them, by the name of their list."""
-    return {
-        name: tuple(sheet_link(sheet, root) for sheet in sheets)
-        for name, sheets in (("before", links.before), ("after", links.after), ("combine_with", links.combine_with))
-    }
 
 
 def sheet_link(sheet: ToolSheet, root: str) -> SheetLink:

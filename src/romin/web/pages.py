@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from romin.assistant.presenting import sheet_url
@@ -18,7 +19,7 @@ from romin.catalogue.rendering import render_body
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.errors import NotFound, RominError
 from romin.web.api import find_sheet
-from romin.web.choosing import choose_page, path_page, proof_page, sheet_links
+from romin.web.choosing import choose_page, path_page, proof_page, sheet_link
 from romin.web.contexts import FactorLink, HomePage, ListPage, MethodPage, SheetPage, Turn
 from romin.web.errors import RETRY_AFTER_SECONDS
 from romin.web.forms import ListFields, PathFields, ask_from_form, read_form, search_from_form
@@ -82,20 +83,21 @@ class Pages:
             ask = ask_from_form(fields)
             turn = Turn(ask.message, await take_turn(services, ask))
         except RominError as error:
-            return self.home(services, draft=fields.get("message", "").replace("\x00", "")[:MAX_MESSAGE], error=error)
-        return self.home(services, turn=turn)
+            draft = fields.get("message", "").replace("\x00", "")[:MAX_MESSAGE]
+            return await run_in_threadpool(self.home, services, draft=draft, error=error)
+        return await run_in_threadpool(self.home, services, turn=turn)
 
     async def shared(self, services: Services, pairs: Iterable[tuple[str, str]]) -> Response:
         """The home page; with the answer to the need that its address holds, if any."""
         need, unknown = read_address(pairs)
         remark = PARTLY_READ if unknown else ""
         if need is None:
-            return self.home(services, remark=remark)
+            return await run_in_threadpool(self.home, services, remark=remark)
         try:
             turn = Turn("", await take_turn(services, AskBody(need=need, source="page")))
         except RominError as error:
-            return self.home(services, error=error, remark=remark)
-        return self.home(services, turn=turn, remark=remark)
+            return await run_in_threadpool(self.home, services, error=error, remark=remark)
+        return await run_in_threadpool(self.home, services, turn=turn, remark=remark)
 
     def listing(
         self, services: Services, fields: ListFields, text: str = "", *, factor: RiskFactor | None = None
@@ -136,12 +138,8 @@ class Pages:
         sheet = find_sheet(services, sheet_id)
         catalogue = services.assistant.catalogue
         links = links_of(catalogue, sheet)
-        lines = sheet_links(links, self._root)
-        chain = (
-            (BEFORE_TITLE, lines["before"]),
-            (AFTER_TITLE, lines["after"]),
-            (COMBINE_TITLE, lines["combine_with"]),
-        )
+        chain = ((BEFORE_TITLE, links.before), (AFTER_TITLE, links.after), (COMBINE_TITLE, links.combine_with))
+        factors = self._factors(catalogue)
         page = SheetPage(
             title=sheet.title,
             section="sheets",
@@ -151,8 +149,10 @@ class Pages:
             sheet=sheet,
             item=services.assistant.present(sheet),
             body=Markup(render_body(sheet.body, self._root)),  # noqa: S704 - the catalogue's renderer gives safe HTML
-            factors=tuple(self._factors(catalogue)[code] for code in sheet.risk_factors),
-            chain=tuple((title, found) for title, found in chain if found),
+            factors=tuple(factors[code] for code in sheet.risk_factors),
+            chain=tuple(
+                (title, tuple(sheet_link(other, self._root) for other in found)) for title, found in chain if found
+            ),
             periods=tuple((period_name(period), f"{self._root}/parcours#{period}") for period in sheet.periods),
             related=tuple(services.assistant.present(other) for other in related(catalogue, sheet, links)),
         )
@@ -213,7 +213,8 @@ def pages_router(pages: Pages) -> APIRouter:
     @router.post("/fiches")
     async def search_sheets(request: Request, services: UseServices) -> Response:
         fields = search_from_form(await read_form(request))
-        return pages.listing(services, fields.model_copy(update={"page": 1}), fields.q)
+        first = fields.model_copy(update={"page": 1})
+        return await run_in_threadpool(pages.listing, services, first, fields.q)
 
     @router.api_route("/fiches/{sheet_id}", methods=["GET", "HEAD"])
     def show_sheet(sheet_id: str, services: UseServices, fields: Annotated[KeptFields, Query()]) -> Response:

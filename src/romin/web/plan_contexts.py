@@ -7,7 +7,7 @@ from typing import ClassVar
 from romin.assistant import wording_plan
 from romin.assistant.planning.fitting import Guide, fit
 from romin.assistant.planning.models import Plan
-from romin.assistant.planning.outlining import InterviewOutline, left_lines, outline
+from romin.assistant.planning.outlining import InterviewOutline, cautions, left_lines, outline
 from romin.assistant.presenting import present, sheet_url, support_url
 from romin.assistant.schemas import SheetItem
 from romin.assistant.wording import minutes as said
@@ -19,7 +19,7 @@ from romin.core.text import fold
 from romin.web.choosing import sheet_link
 from romin.web.contexts import Page, SheetLink
 from romin.web.planning import Chosen, in_plan_order, make_plan, moved, plan_url
-from romin.web.wording_plan import GUIDE_DESCRIPTION, GUIDE_TITLE, PLAN_DESCRIPTION, PLAN_TITLE
+from romin.web.wording_plan import GUIDE_DESCRIPTION, GUIDE_TITLE, PLAN_DESCRIPTION
 
 MAX_NEAR = 8
 """Linked sheets offered as links; all the others are in the list."""
@@ -70,7 +70,7 @@ def plan_page(catalogue: Catalogue, root: str, chosen: Chosen, *, left_out: int,
     plan = make_plan(catalogue, chosen)
     some = bool(plan.sheets)
     return PlanPage(
-        title=PLAN_TITLE,
+        title=wording_plan.TITLE,
         description=PLAN_DESCRIPTION,
         canonical=f"{root}/plan",
         section="plan",
@@ -84,7 +84,7 @@ def plan_page(catalogue: Catalogue, root: str, chosen: Chosen, *, left_out: int,
         warning=_warning(plan),
         left=left_lines(plan),
         left_out=left_out,
-        cautions=tuple((sheet.title, text) for sheet in plan.sheets if (text := wording_plan.cautions(sheet))),
+        cautions=cautions(plan),
         near=tuple(_near(catalogue, chosen, root)),
         others=tuple(
             (sheet.id, sheet.title)

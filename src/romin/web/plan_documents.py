@@ -5,18 +5,18 @@ from threading import Lock
 
 from romin.assistant.planning.models import Plan
 from romin.assistant.planning.printing import DOCUMENT_NAME, plan_document
-from romin.catalogue.archive import sheets_archive
+from romin.catalogue.archive import MAX_BYTES, sheets_archive
 from romin.catalogue.printing.building import PrintingError, load_odt_maker, load_weasyprint, render_pdf
 from romin.catalogue.printing.sources import SupportSource
 from romin.core.errors import NotFound, Overloaded
-from romin.web.wording_plan import BUSY_PRINTING, PDF_MISSING
+from romin.web.wording_plan import BUSY_PRINTING, PDF_MISSING, PLAN_TOO_HEAVY
 
 WAIT_SECONDS = 10
 """How long a request waits for those before it: one document is laid out at a time, in about a second."""
 
 
 class PlanDocuments:
-    """Makes the documents, one at a time: WeasyPrint takes a processor and its log is shared."""
+    """Makes the documents; PDFs one at a time: WeasyPrint takes a processor and its log is shared."""
 
     def __init__(self) -> None:
         """Nothing is loaded before it is needed."""
@@ -44,6 +44,8 @@ class PlanDocuments:
 
     def archive(self, plan: Plan) -> bytes:
         """The plan, in every form there is, and the supports of its sheets. Raises :class:`NotFound` when too heavy."""
+        if sum(file.bytes for sheet in plan.sheets for file in sheet.files) > MAX_BYTES:
+            raise NotFound(PLAN_TOO_HEAVY)
         source = plan_document(plan)
         pdf = self._pdf(source)
         documents = {f"{DOCUMENT_NAME}.pdf": pdf} if pdf else {}

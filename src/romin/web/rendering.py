@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from romin.assistant import wording_plan as interview_words
+from romin.assistant.planning import models as planning_limits
 from romin.assistant.planning.models import DEFAULT_INTERVIEWS, DEFAULT_MINUTES
 from romin.assistant.wording import CONSTRAINT_NAMES, minutes
 from romin.catalogue.printing.layout import french_spaces
@@ -82,6 +83,7 @@ class Renderer:
             share_note=wording.SHARE_NOTE,
             read_sheet=wording.READ_SHEET,
             plan_words=wording_plan,
+            limits=planning_limits,
             interview_words=interview_words,
             plan_url=lambda chosen: plan_url(root_path, chosen),
             no_plan=Chosen(),

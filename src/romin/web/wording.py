@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from romin.assistant.planning.models import MAX_SHEETS
 from romin.assistant.wording import CONSTRAINT_NAMES
 from romin.catalogue.vocabulary import (
     KIND_LABELS,
@@ -61,7 +62,7 @@ FIELD_REASONS = {
     "string_too_short": NO_WORD,
     "too_long": "trop de valeurs ({max_length} au plus)",
     "too_short": "{min_length} valeur au moins",
-    "trop_de_fiches": "20 fiches au plus dans un plan",
+    "trop_de_fiches": f"{MAX_SHEETS} fiches au plus dans un plan",
     "string_too_long": "texte trop long ({max_length} caractères au plus)",
     "int_type": "un nombre entier est attendu",
     "int_parsing": "un nombre entier est attendu",

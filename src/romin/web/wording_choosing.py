@@ -11,6 +11,7 @@ from romin.catalogue.vocabulary import (
     ReadingLevel,
     RiskFactor,
 )
+from romin.web.wording import label
 
 CHOOSE_TITLE = "Choisir un outil"
 CHOOSE_LEAD = "Partez de ce que vous savez : le facteur, le stade, le temps qu'il vous reste. Tout se combine ensuite."
@@ -114,10 +115,7 @@ LEVEL_TEXTS: Mapping[EvidenceFilter, LevelText] = {
 }
 
 LEVEL_LABELS: Mapping[EvidenceFilter, str] = {
-    EvidenceFilter.DEMONTRE: "Effet démontré",
-    EvidenceFilter.PROMETTEUR: "Effet prometteur",
-    EvidenceFilter.USAGE: "Usage professionnel",
-    EvidenceFilter.NON_RENSEIGNE: "Preuve non renseignée",
+    level: label(level.level) if level.level else "Preuve non renseignée" for level in EvidenceFilter
 }
 LEVEL_ANCHORS: Mapping[EvidenceFilter, str] = {
     EvidenceFilter.DEMONTRE: "demontre",

@@ -1,8 +1,8 @@
 """Every word of the pages « Plan » and « Préparer mon entretien », their links elsewhere and their downloads."""
 
+from romin.assistant.planning.models import MAX_INTERVIEWS, MAX_MINUTES, MAX_SHEETS, MIN_MINUTES
 from romin.web.wording import plural
 
-PLAN_TITLE = "Plan d'entretiens"
 PLAN_DESCRIPTION = (
     "Ranger des fiches-outils sur plusieurs entretiens, avec leurs étapes, leurs consignes et leurs supports."
 )
@@ -13,8 +13,8 @@ PLAN_PRIVACY = (
 )
 PLAN_EMPTY = "Aucune fiche dans ce plan. Choisissez-en une ci-dessous, ou « Ajouter au plan » sur une fiche."
 PLAN_SETTINGS = "Temps disponible"
-PLAN_INTERVIEWS_FIELD = "Nombre d'entretiens (1 à 12)"
-PLAN_MINUTES_FIELD = "Minutes par entretien (15 à 120)"
+PLAN_INTERVIEWS_FIELD = f"Nombre d'entretiens (1 à {MAX_INTERVIEWS})"
+PLAN_MINUTES_FIELD = f"Minutes par entretien ({MIN_MINUTES} à {MAX_MINUTES})"
 PLAN_APPLY = "Recalculer"
 PLAN_SHEETS = "Les fiches, dans l'ordre"
 PLAN_ORDER = "Ordre proposé : ce qui se fait avant, puis la période du suivi, puis le facteur."
@@ -25,7 +25,7 @@ PLAN_ADD_FIELD = "Une fiche du catalogue"
 PLAN_ADD = "Ajouter"
 PLAN_NEAR = "Se mènent avec celles du plan"
 PLAN_BROWSE = "Choisir parmi les fiches, avec leurs filtres"
-PLAN_FULL = "Ce plan est complet : 20 fiches au plus."
+PLAN_FULL = f"Ce plan est complet : {MAX_SHEETS} fiches au plus."
 PLAN_DOWNLOADS = "Emporter le plan"
 PLAN_PDF = "Plan en PDF"
 PLAN_ODT = "Plan modifiable (ODT)"
@@ -33,14 +33,14 @@ PLAN_ZIP = "Plan et tous les supports (ZIP)"
 PLAN_PRINT = "Cette page s'imprime aussi telle quelle : seuls le plan et ses consignes sortent sur le papier."
 PLAN_NO_PDF = "Le PDF n'est pas proposé : ce serveur ne sait pas en fabriquer. Imprimez cette page, ou prenez l'ODT."
 PLAN_INTERVIEWS = "Les entretiens"
-PLAN_LEFT = "Ce qui ne tient pas"
 PLAN_CLEAR = "Vider le plan"
 EARLIER, LATER, REMOVE = "Monter", "Descendre", "Retirer"
 
 ADD_TO_PLAN = "Ajouter au plan"
 IN_PLAN = "Déjà dans le plan"
 SEE_PLAN = "Voir le plan"
-TOO_MANY_SHEETS = "20 fiches au plus dans un plan."
+TOO_MANY_SHEETS = f"{MAX_SHEETS} fiches au plus dans un plan."
+PLAN_TOO_HEAVY = "Les supports de ce plan sont trop lourds pour un seul fichier. Prenez-les fiche par fiche."
 PDF_MISSING = "Ce serveur ne fabrique pas de PDF. Prenez l'ODT, ou imprimez la page du plan."
 NO_SHEET = "Choisissez au moins une fiche."
 BUSY_PRINTING = "D'autres plans sont en cours d'impression. Merci de réessayer dans un instant."
@@ -48,7 +48,7 @@ UNKNOWN_SHEETS = "Une fiche demandée n'existe pas ou n'est plus publiée."
 
 GUIDE_TITLE = "Préparer mon entretien"
 GUIDE_DESCRIPTION = "Un guide minuté d'une page, à partir d'une fiche et du temps disponible."
-GUIDE_FIELD = "Minutes disponibles (15 à 120)"
+GUIDE_FIELD = f"Minutes disponibles ({MIN_MINUTES} à {MAX_MINUTES})"
 GUIDE_APPLY = "Adapter"
 GUIDE_RULE = (
     "Accueil, retour et consigne gardent leur temps. Les étapes se partagent le reste, raccourcies dans la même "
@@ -56,7 +56,6 @@ GUIDE_RULE = (
 )
 GUIDE_WELCOME = "Accueil et bilan"
 GUIDE_LATER = "Au prochain entretien"
-GUIDE_CAUTIONS = "Précautions"
 GUIDE_MATERIAL = "Matériel"
 GUIDE_ESTIMATED = "durée estimée"
 GUIDE_SHEET = "Revenir à la fiche"

@@ -99,13 +99,6 @@ class Plan:
     left: tuple[Part, ...]
     needed: int
 
-    @property
-    def too_long(self) -> tuple[PlannedStep, ...]:
-        """The steps that take alone more time than an interview leaves them."""
-        room = work_minutes(self.minutes)
-        parts = (*(part for interview in self.interviews for part in interview.parts), *self.left)
-        return tuple(step for part in parts for step in part.steps if step.minutes > room)
-
 
 def fixed_minutes(minutes: int) -> int:
     """Minutes of each fixed part of an interview of ``minutes``: a fifteenth, so a fifth for the three, 5 at most."""

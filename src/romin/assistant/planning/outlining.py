@@ -50,9 +50,12 @@ def outline(plan: Plan) -> tuple[InterviewOutline, ...]:
                 fixed=interview.fixed,
                 work=interview.work,
                 check_in=words.NEXT_CHECK_IN if before else words.FIRST_CHECK_IN,
-                review=tuple(_review(before)),
+                review=tuple(dict.fromkeys(_review(before))),
                 parts=tuple(part_outline(part, work_minutes(plan.minutes)) for part in interview.parts),
-                homework=(*_homework(interview), *((words.LAST_HOMEWORK,) if last else ())),
+                homework=(
+                    *(tuple(_homework(interview)) or (words.PLAIN_HOMEWORK,)),
+                    *((words.LAST_HOMEWORK,) if last else ()),
+                ),
                 prints=tuple(_prints(interview)),
             )
         )
@@ -88,6 +91,11 @@ def left_lines(plan: Plan) -> tuple[str, ...]:
     )
 
 
+def cautions(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Title and warnings of each sheet that warns of something."""
+    return tuple((sheet.title, text) for sheet in plan.sheets if (text := words.cautions(sheet)))
+
+
 def _review(before: Interview | None) -> Iterator[str]:
     if before is None:
         yield words.FIRST_REVIEW
@@ -112,8 +120,6 @@ def _homework(interview: Interview) -> Iterator[str]:
             yield words.to_be_continued(sheet.title)
         elif homework := read_howto(sheet.body).homework:
             yield words.titled(sheet.title, homework) if several else homework
-        elif not several:
-            yield words.PLAIN_HOMEWORK
 
 
 def _prints(interview: Interview) -> Iterator[tuple[ToolSheet, Support]]:

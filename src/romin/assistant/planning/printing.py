@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from romin.assistant import wording_plan as words
 from romin.assistant.planning.models import Plan
-from romin.assistant.planning.outlining import InterviewOutline, PartOutline, left_lines, outline
+from romin.assistant.planning.outlining import InterviewOutline, PartOutline, cautions, left_lines, outline
 from romin.assistant.wording import minutes as said
 from romin.catalogue.printing.directives import Block, Lines, Prose
 from romin.catalogue.printing.sources import SupportSource
@@ -44,10 +44,10 @@ def _prose(plan: Plan) -> Iterator[str]:
         yield f"## {escaped(words.LEFT_TITLE)}"
         yield escaped(words.overflow(plan.asked, plan.needed))
         yield _list(left_lines(plan))
-    cautions = [(sheet.title, said) for sheet in plan.sheets if (said := words.cautions(sheet))]
-    if cautions:
+    warned = cautions(plan)
+    if warned:
         yield f"## {escaped(words.CAUTIONS)}"
-        yield "\n".join(f"- **{escaped(title)}** {escaped(text)}" for title, text in cautions)
+        yield "\n".join(f"- **{escaped(title)}** {escaped(text)}" for title, text in warned)
 
 
 def _interview(interview: InterviewOutline) -> Iterator[str]:

@@ -5,13 +5,11 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
+from romin.catalogue.howto import STEPS_SECTION, last_brackets
 from romin.catalogue.parsing import read_minutes
 from romin.catalogue.reporting import Report, shown
 from romin.catalogue.sheets import SheetSource
 from romin.core.text import fold
-
-COURSE = "deroule"
-"""Folded heading of the section that holds the steps."""
 
 
 def check_course(source: SheetSource, tokens: Sequence[Token], report: Report) -> None:
@@ -19,7 +17,7 @@ def check_course(source: SheetSource, tokens: Sequence[Token], report: Report) -
 
     Silent for a sheet that has no step or does not say how long it lasts: a gap is no contradiction.
     """
-    steps = [(title, line, read_minutes(_last_brackets(title))) for title, line in _steps(tokens)]
+    steps = [(title, line, read_minutes(last_brackets(title))) for title, line in _steps(tokens)]
     timed = [minutes for _, _, minutes in steps if minutes]
     if source.sheet.minutes is None or not timed:
         return
@@ -40,11 +38,6 @@ def _steps(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         if opening.type != "heading_open" or opening.map is None:
             continue
         if opening.tag in {"h1", "h2"}:
-            inside = fold(content.content) == COURSE
+            inside = fold(content.content) == STEPS_SECTION
         elif inside and opening.tag == "h3":
             yield content.content, opening.map[0]
-
-
-def _last_brackets(title: str) -> str:
-    """What the brackets that close ``title`` hold, empty when it closes on something else."""
-    return title.rpartition("(")[2].removesuffix(")") if title.endswith(")") else ""

@@ -19,7 +19,8 @@ function store(query) {
   }
 }
 
-if (location.pathname === plan && location.search) store(location.search.slice(1));
+// A refused address shows an error, not a plan: it must not become the plan of the tab.
+if (location.pathname === plan && location.search && document.querySelector(".plan")) store(location.search.slice(1));
 
 const menu = document.querySelector("[data-plan-menu]");
 if (menu && stored().has("fiche")) menu.href = `${plan}?${stored()}`;
