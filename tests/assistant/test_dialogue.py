@@ -245,3 +245,8 @@ def test_how_quotes_the_steps_and_what_is_not_said_is_said_so() -> None:
 
 def test_every_criterion_has_words_to_be_lifted_by() -> None:
     assert set(CRITERIA) == set(Constraints.__slots__)
+
+
+@pytest.mark.parametrize("said", ["réparation", "revenus", "rejet", "reparler", "revente", "respect", "rêves", "repas"])
+def test_a_word_of_the_trade_neither_starts_again_nor_goes_back(said: str) -> None:
+    assert not {act.kind for act in read_acts(read_message(said))} & {ActKind.RESTART, ActKind.UNDO}

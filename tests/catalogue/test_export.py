@@ -24,6 +24,7 @@ from romin.catalogue.parsing import parse_items
 from romin.catalogue.reporting import Report
 from romin.catalogue.source import Entry, Items, Text
 from romin.cli.main import app
+from romin.core import files
 from romin.core.errors import RominError
 
 REAL = Path(__file__).parents[2] / "content"
@@ -171,7 +172,7 @@ def test_a_write_that_fails_leaves_everything_as_it_was(
     before = {path.name: path.read_bytes() for path in (content / "fiches").iterdir()}
     plan = plan_of(content, "titre;resume\nAbri;a\nLa carte;Après\nZone;z\n", replacing=True)
     assert len(plan.writes) == 3
-    calls, flush = 0, writing.flush
+    calls, flush = 0, files.flush
 
     def failing(path: Path) -> None:
         nonlocal calls

@@ -86,3 +86,18 @@ def test_an_odd_duration_is_no_duration(title: str) -> None:
 def test_any_text_is_read_and_no_word_of_its_sentences_is_lost(text: str) -> None:
     read_howto(f"## Déroulé\n### {text}\n> {text}\n## La suite\n{text}")
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "minutes"),
+    [
+        ("Peser (10 mn)", "Peser", 10),
+        ("Peser (1 heure)", "Peser", 60),
+        ("Peser *(10 min)*", "Peser", 10),
+        ("Peser (2 personnes)", "Peser (2 personnes)", None),
+        ("Étape (2)", "Étape (2)", None),
+    ],
+)
+def test_a_plan_reads_durations_as_the_check_does(title: str, name: str, minutes: int | None) -> None:
+    (step,) = read_howto(f"## Déroulé\n\n### {title}\n").steps
+    assert (step.title, step.minutes) == (name, minutes)

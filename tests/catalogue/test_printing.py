@@ -246,7 +246,6 @@ def test_more_than_two_pages_is_a_warning(tmp_path: Path) -> None:
     [
         ("weasyprint", OSError, "fonts-dejavu-core"),
         ("weasyprint", ImportError, "romin[supports]"),
-        ("odfdo", ImportError, "demandent odfdo : pip install odfdo"),
     ],
 )
 def test_without_its_libraries_one_sentence_says_what_to_install(

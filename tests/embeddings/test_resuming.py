@@ -42,7 +42,7 @@ def test_what_was_learnt_comes_back(tiny_model: Path, learnt: tuple[Adapted, Pat
     fresh = Adapted(tiny_model, SPEC, RECIPE).eval()
     wanted = logits(model)
     assert [pytest.approx(row, abs=0.05) for row in wanted] != logits(fresh)
-    resume(fresh, adapter, model.heads.weights(), "base")
+    resume(fresh, adapter, model.heads.weights(), "base", RECIPE.scale)
     assert [pytest.approx(row, abs=0.05) for row in wanted] == logits(fresh)
 
 
@@ -52,18 +52,23 @@ def test_learning_goes_on_from_there_without_warming_the_heads(
     model, adapter = learnt
     taught: list[Any] = []
     monkeypatch.setattr(training, "teach", lambda *found, **_: taught.append(found))
-    start = partial(resume, adapter=adapter, weights=model.heads.weights(), base="base")
+    start = partial(resume, adapter=adapter, weights=model.heads.weights(), base="base", scale=RECIPE.scale)
     again = training.train(tiny_model, EXAMPLES, SPEC, replace(RECIPE, resumed_rate=0.0), start=start)
     assert taught == []
     assert [pytest.approx(row, abs=0.05) for row in logits(model)] == logits(again)
 
 
 @pytest.mark.parametrize(
-    ("base", "recipe", "reason"), [("other", RECIPE, "autre modèle"), ("base", replace(RECIPE, rank=3), "recette")]
+    ("base", "recipe", "reason"),
+    [
+        ("other", RECIPE, "autre modèle"),
+        ("base", replace(RECIPE, rank=3), "recette"),
+        ("base", replace(RECIPE, lora_alpha=16), "recette"),
+    ],
 )
 def test_what_does_not_fit_is_refused(
     tiny_model: Path, learnt: tuple[Adapted, Path], base: str, recipe: Recipe, reason: str
 ) -> None:
     model, adapter = learnt
     with pytest.raises(AdapterError, match=reason):
-        resume(Adapted(tiny_model, SPEC, recipe), adapter, model.heads.weights(), base)
+        resume(Adapted(tiny_model, SPEC, recipe), adapter, model.heads.weights(), base, recipe.scale)

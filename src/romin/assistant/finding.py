@@ -63,7 +63,7 @@ class Found:
 
 def find(demand: Demand, shelf: Shelf, root_path: str) -> Found:
     """What answers ``demand``."""
-    which = _which(list(RiskFactor), WHICH, wording.ASK_WHICH, shelf)
+    which = _which(list(RiskFactor), WHICH, wording.ASK_WHICH)
     if spoken := _spoken(demand, shelf, root_path, which):
         return spoken
     wanted = demand.wanted
@@ -132,10 +132,9 @@ def _question(demand: Demand, shelf: Shelf) -> Candidate | None:
     return best_question(found, demand.state.asked if same else ())
 
 
-def _which(factors: Sequence[RiskFactor], name: str, text: str, shelf: Shelf) -> Candidate:
+def _which(factors: Sequence[RiskFactor], name: str, text: str) -> Candidate:
     """A question on the factor itself; without a factor there is nothing to rank, so it is asked whatever its gain."""
-    everything = serving(shelf.table, [])
-    return factor_candidate(shelf.table, dict.fromkeys(factors, 1.0), name, text, everything)
+    return Candidate(name, 1.0, wording.factor_question(factors, text))
 
 
 def _without_factor(demand: Demand, shelf: Shelf, which: Candidate) -> Found:
@@ -148,7 +147,7 @@ def _without_factor(demand: Demand, shelf: Shelf, which: Candidate) -> Found:
     if reading.excluded and topic is Topic.FACTOR:
         return Found(wording.set_aside_only(reading.excluded), question=which)
     doubtful = [item.code for item in reading.doubtful] if topic is Topic.FACTOR else []
-    question = _which(doubtful, DOUBT, wording.ASK_DOUBTFUL, shelf) if doubtful else which
+    question = _which(doubtful, DOUBT, wording.ASK_DOUBTFUL) if doubtful else which
     if topic is Topic.FACTOR and demand.wanted.constraints != Constraints():
         return _constraints_only(demand, shelf, question)
     if doubtful:
@@ -158,7 +157,7 @@ def _without_factor(demand: Demand, shelf: Shelf, which: Candidate) -> Found:
             shelf.table,
             {},
             demand.likeness,
-            demand.wanted.constraints,
+            demand.reading.constraints,
             limit=demand.limit,
             among=_engaging(shelf),
         )
@@ -187,14 +186,13 @@ def _more(demand: Demand, shelf: Shelf) -> Found | None:
     if not wanted.factors and wanted.constraints == Constraints():
         return None
     useful = serving(table, wanted.codes)
-    within = useful & fitting(table, wanted.constraints)
-    among = (within if within.any() else useful).copy()
+    among = candidates_among(table, wanted.constraints, useful).copy()
     among[[table.rows[sheet_id] for sheet_id in demand.state.shown if sheet_id in table.rows]] = False
     ranked, relaxed = choose(
         table, _scores(wanted), demand.likeness, wanted.constraints, limit=demand.limit, among=among
     )
     if not ranked:
-        narrowed = wanted.constraints != Constraints() and bool((useful & ~within).any())
+        narrowed = bool((useful & ~fitting(table, wanted.constraints)).any())
         return Found(sayings.NOTHING_LEFT_WITHIN if narrowed else sayings.NOTHING_LEFT, kept=True)
     return Found(wording.opening([sayings.more(len(ranked)), _relaxed(ranked, relaxed, wanted)]), ranked, relaxed)
 

@@ -272,7 +272,7 @@ def _fitting(table: SheetTable, constraints: Constraints, among: Mask) -> tuple[
             if name not in dropped:
                 mask &= fits[name]
         if mask.any():
-            return mask, tuple(name for name in dropped if not fits[name][mask].all())
+            return mask, dropped
     return among, ()
 
 

@@ -10,8 +10,8 @@ from uuid import uuid4
 import numpy as np
 
 from romin.assistant.composing import Turn, compose
-from romin.assistant.dialogue.acts import FACTOR_ACTS, Act, ActKind
-from romin.assistant.dialogue.moving import from_codes, holds, next_need
+from romin.assistant.dialogue.acts import FACTOR_ACTS, SPOKEN_ACTS, Act, ActKind
+from romin.assistant.dialogue.moving import can_hold, from_codes, holds, next_need
 from romin.assistant.dialogue.targeting import possible_acts
 from romin.assistant.naming import notice_of
 from romin.assistant.presenting import present
@@ -60,13 +60,15 @@ class _Desk:
         words = message
         act, reading = Act(ActKind.NEED), from_codes(need) if need else Reading()
         for act in () if need else possible_acts(message, state, self.shelf):
+            if not can_hold(act, state):
+                continue
             if act.kind is ActKind.REFINE:
                 reading = Reading(constraints=read_constraints(message.text))
             elif act.kind is ActKind.MESSAGE or act.kind in FACTOR_ACTS:
                 words, encoded, reading = await self._heard(act.rest or message)
             if holds(act, reading, state):
                 break
-        codes = next_need(act, reading, state).codes
+        codes = () if act.kind in SPOKEN_ACTS else next_need(act, reading, state).codes
         if act.kind is ActKind.MESSAGE and encoded and (reading.factors or not codes):
             return act, reading, self.shelf.likeness(encoded.vector, words.text)
         if not codes:

@@ -69,9 +69,17 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (*found, text[start:].strip())))
 
 
-def last_brackets(title: str) -> str:
-    """What the brackets that close ``title`` hold, empty when it closes on something else."""
-    return title.rpartition("(")[2].removesuffix(")") if title.endswith(")") else ""
+def split_duration(title: str) -> tuple[str, int]:
+    """``title`` without the brackets that close it, and the minutes they say: 0, and all of it, when they say none.
+
+    A number alone is no duration: « Étape (2) ».
+    """
+    start, opened, inside = title.rpartition("(")
+    said = inside.removesuffix(")").strip()
+    if not opened or not title.endswith(")") or said.isdecimal():
+        return title, 0
+    minutes = read_minutes(said)
+    return (start.rstrip(), minutes) if minutes or said.startswith("0") else (title, 0)
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[tuple[str, str, list[Token]]]:
@@ -89,10 +97,9 @@ def _parts(tokens: Sequence[Token]) -> Iterator[tuple[str, str, list[Token]]]:
 
 
 def _step(head: str, tokens: Sequence[Token]) -> Step:
-    minutes = read_minutes(last_brackets(head))
-    timed = 0 < minutes <= MAX_STEP_MINUTES
-    title = _NUMBER.sub("", head.rpartition("(")[0].rstrip() if timed else head)
-    return Step(title or head, minutes if timed else None, _first_quote(tokens))
+    name, minutes = split_duration(head)
+    title = _NUMBER.sub("", name)
+    return Step(title or head, minutes if 0 < minutes <= MAX_STEP_MINUTES else None, _first_quote(tokens))
 
 
 def _first_quote(tokens: Sequence[Token]) -> str:

@@ -62,7 +62,7 @@ def query(catalogue: Catalogue, criteria: SheetQuery) -> list[ToolSheet]:
     """
     return sorted(
         _listed(catalogue, criteria),
-        key=lambda sheet: (_silences(sheet, criteria), _distance(sheet, criteria), fold(sheet.title)),
+        key=lambda sheet: (_silences(sheet, criteria), _distance(sheet, criteria), _folded_word(sheet.title)),
     )
 
 

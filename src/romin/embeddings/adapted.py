@@ -49,6 +49,11 @@ class Recipe:
     seed: int = 20
     threads: int = 2
 
+    @property
+    def scale(self) -> float:
+        """What the product of the low-rank matrices is multiplied by."""
+        return self.lora_alpha / self.rank
+
 
 class HeadsModule(nn.Module):
     """The torch twin of :class:`romin.embeddings.heads.Heads`: same parameters, same computation, in batches."""
@@ -205,13 +210,16 @@ def predict(
     return rows
 
 
-def resume(model: Adapted, adapter: Path, weights: Mapping[str, np.ndarray[Any, Any]], base: str) -> None:
+def resume(model: Adapted, adapter: Path, weights: Mapping[str, np.ndarray[Any, Any]], base: str, scale: float) -> None:
     """Put what was learnt before back in ``model``: the ``adapter`` that :func:`save_adapter` wrote, and the heads.
 
-    Raises :class:`AdapterError` when they were learnt on another model than ``base`` or with another recipe.
+    Raises :class:`AdapterError` when they were learnt on another model than ``base``, at another ``scale``
+    (:attr:`Recipe.scale`) or with other shapes.
     """
-    learnt = read_adapter(adapter, base)
+    learnt, learnt_scale = read_adapter(adapter, base)
     try:
+        if learnt_scale != scale:
+            raise KeyError("scale")
         with torch.no_grad():
             for name, parameter in model.encoder.named_parameters():
                 if "lora_" in name:

@@ -23,13 +23,11 @@ class AdapterError(RominError):
     code = "adaptation_invalide"
 
 
-def read_adapter(path: Path, base: str) -> dict[str, "torch.Tensor"]:
-    """The tensors of ``path``, in float32. Raises :class:`AdapterError` when unreadable or not learnt from ``base``."""
-    return _read(path, base)[0]
+def read_adapter(path: Path, base: str) -> tuple[dict[str, "torch.Tensor"], float]:
+    """The tensors of ``path``, in float32, and their scale.
 
-
-def _read(path: Path, base: str) -> tuple[dict[str, "torch.Tensor"], float]:
-    """The tensors of ``path`` and its scale."""
+    Raises :class:`AdapterError` when the file is unreadable or was not learnt from ``base``.
+    """
     from safetensors import SafetensorError, safe_open
 
     try:
@@ -49,7 +47,7 @@ def merge_adapter(state: Mapping[str, "torch.Tensor"], path: Path, base: str) ->
     ``base`` is the digest of the model that ``state`` comes from. Raises :class:`AdapterError` when the file is
     unreadable, was learnt from another model, or has a name or a shape the model does not know.
     """
-    tensors, scale = _read(path, base)
+    tensors, scale = read_adapter(path, base)
     merged = dict(state)
     for name, difference in _differences(tensors, scale, path).items():
         if name not in merged:

@@ -27,6 +27,8 @@ class ActKind(StrEnum):
 
 FACTOR_ACTS = frozenset({ActKind.ADD, ActKind.REPLACE, ActKind.REMOVE, ActKind.FIRST})
 """Acts on a factor, named by the rest of the message."""
+SPOKEN_ACTS = frozenset({ActKind.HELP, ActKind.THANKS, ActKind.RESTART})
+"""Acts that list no sheet."""
 
 
 class Aspect(StrEnum):

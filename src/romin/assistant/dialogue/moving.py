@@ -35,6 +35,11 @@ class Wanted:
         return cls(_certain(past.factors), past.excluded, past.constraints)
 
 
+def can_hold(act: Act, state: State) -> bool:
+    """False when ``act`` means nothing here, whatever its rest says: nothing is then to be read."""
+    return act.kind not in FACTOR_ACTS or act.kind is ActKind.REPLACE or bool(state.factors)
+
+
 def holds(act: Act, reading: Reading, state: State) -> bool:
     """True when ``act`` means something here, ``reading`` being what its rest says."""
     if act.kind is ActKind.REFINE:
@@ -42,7 +47,7 @@ def holds(act: Act, reading: Reading, state: State) -> bool:
     if act.kind not in FACTOR_ACTS:
         return True
     codes = {item.code for item in reading.factors}
-    if not codes or not (state.factors or act.kind is ActKind.REPLACE):
+    if not codes or not can_hold(act, state):
         return False
     if act.kind is ActKind.REMOVE:
         return act.certain or bool(codes & set(state.factors))
@@ -122,4 +127,4 @@ def _understood(reading: Reading, state: State) -> Wanted:
     if reading.constraints != Constraints() and reading.topic is Topic.FACTOR:
         kept = tuple(item for item in _certain(state.factors) if item.code not in reading.excluded)
         return Wanted(kept, reading.excluded or (state.excluded if kept else ()), merged)
-    return Wanted((), reading.excluded, reading.constraints)
+    return Wanted((), reading.excluded, Constraints() if state.factors else reading.constraints)

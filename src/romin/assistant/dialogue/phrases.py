@@ -166,10 +166,9 @@ _BE = rf"(?:d'autres?|autres?|encore(?: d'autres?| une?| quelques[- ]une?s)?|plu
 SIMPLE_PHRASES: tuple[tuple[ActKind, str], ...] = (
     (
         ActKind.RESTART,
-        r"(?:(?:on |je |il faut )?(?:tout )?(?:recommenc\w*|repar\w*|reprend\w*|repren\w*|redemar\w*)(?: tout)?"
-        r"(?: (?:de|a|du|depuis|au) (?:zero|0|neuf|le debut|debut))?|(?:une )?(?:nouvelle|autre) (?:recherche|"
-        r"situation|"
-        r"demande|personne)|(?:un )?(?:nouveau|autre) (?:dossier|suivi|cas)|(?:re)?mise a zero|remets? a zero|reset|"
+        r"(?:(?:on |je |il faut )?(?:tout )?(?:recommenc\w*(?: tout)?|(?:recommenc\w*|repar\w*|reprend\w*|repren\w*|"
+        r"redemar\w*)(?: tout)? (?:de|a|du|depuis|au) (?:zero|0|neuf|le debut|debut))|"
+        r"(?:une )?(?:nouvelle|autre) (?:recherche|situation|demande|personne)|(?:un )?(?:nouveau|autre) (?:dossier|suivi|cas)|(?:re)?mise a zero|remets? a zero|"
         r"(?:on )?efface\w*(?: tout)?|tout effacer|(?:on )?(?:passe|change) (?:a (?:autre chose|une autre \w*|un "
         r"autre \w*)|"
         r"de (?:personne|dossier|situation|sujet)))",
@@ -177,8 +176,8 @@ SIMPLE_PHRASES: tuple[tuple[ActKind, str], ...] = (
     (
         ActKind.UNDO,
         r"(?:(?:on )?annul\w*(?: (?:ca|la derniere(?: demande)?|ma derniere demande))?|"
-        r"(?:(?:on )?revi\w*|reven\w*|retour\w*|(?:on )?retourn\w*)(?: (?:en )?arriere|"
-        r" a (?:la|ma) (?:liste |demande )?(?:precedente|d'avant)| (?:a avant|comme avant))?|"
+        r"(?:on )?(?:revien\w*|reven\w*|retour\w*)(?: (?:en )?arriere|"
+        r" a (?:la|ma) (?:liste |demande )?(?:precedente|d'avant)| (?:a avant|comme avant))|reviens|retour|"
         r"(?:la |ma )?(?:liste |demande )?(?:precedente|d'avant)|comme avant|ctrl[ +-]z)",
     ),
     (

@@ -59,7 +59,8 @@ class Labelled(BaseModel):
 class SignalLabelled(BaseModel):
     """A message or sentence and what it signals, as ``content/examples/signals`` holds it (docs/annotation.md).
 
-    ``before``: the sentence it follows, when it means something only after it.
+    ``before``: the sentence it follows, when it means something only after it; for the annotator, since learning judges
+    the sentence alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -75,10 +75,10 @@ def evaluate(
     messages = read_jsonl(data or examples / TEST)
     training = read_jsonl(examples / TRAINING)
     encoder = load_encoder(settings.models_dir, settings.engine)
-    reader = Reader.load(understanding)
-    alone = Reader(HeadsFactorModel(Heads.load(understanding / HEADS_FILE)), reader.signals)
-    ours = reading_with(encoder, reader)
     signals = Signals.load(understanding)
+    reader = Reader(HeadsFactorModel.load(understanding), signals)
+    alone = Reader(HeadsFactorModel(Heads.load(understanding / HEADS_FILE)), signals)
+    ours = reading_with(encoder, reader)
     lines = read_signals(examples / SIGNALS_FOLDER / TEST)
     noise = random.Random(MISSPELLING_SEED)  # noqa: S311  reproducible noise, not a secret
     misspelt = [message.model_copy(update={"message": misspell(message.message, noise).text}) for message in messages]

@@ -20,6 +20,7 @@ from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import EXCLUDED, HEADS_FILE, NGRAMS_FILE, POSITION, PRESENT
 from romin.assistant.understanding.settling import CRITERIA, fit
 from romin.assistant.understanding.signals_learning import learn_signals
+from romin.core.errors import InvalidInput
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import Calibration, Heads, HeadsSpec
 from romin.embeddings.ngrams import NGramHeads, train_ngrams
@@ -60,17 +61,23 @@ def learn(
     passes = epochs or (recipe.resumed_epochs if resumed else recipe.epochs)
     recipe = replace(recipe, epochs=passes, seed=recipe.seed if seed is None else seed)
     source = locate(base)
+    base_digest = source_digest(source)
     spec = HeadsSpec(labels=LABELS, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS)
     start = None
     if resumed:
-        weights = Heads.load(resumed / HEADS_FILE).weights
-        start = partial(resume, adapter=resumed / ADAPTER_FILE, weights=weights, base=source_digest(source))
+        earlier = Heads.load(resumed / HEADS_FILE)
+        if (earlier.spec.labels, earlier.spec.ordered, earlier.spec.groups) != (spec.labels, spec.ordered, spec.groups):
+            raise InvalidInput("Les étiquettes ont changé : apprenez depuis le début.")
+        start = partial(
+            resume, adapter=resumed / ADAPTER_FILE, weights=earlier.weights, base=base_digest, scale=recipe.scale
+        )
     with tempfile.TemporaryDirectory() as folder:
         directory = standard_directory(source, Path(folder))
         model = train(directory, to_examples(training), spec, recipe, progress=progress, start=start)
     progress("ordre, lettres, signaux et calibration", 1.0)
-    done = finish(model, (training, development), source_digest(source), recipe, output)
-    resume(model, output / ADAPTER_FILE, model.heads.weights(), source_digest(source))  # as kept, in half precision
+    done = finish(model, (training, development), base_digest, recipe, output)
+    # The signals learn on what is kept, in half precision.
+    resume(model, output / ADAPTER_FILE, model.heads.weights(), base_digest, recipe.scale)
     learn_signals(model, training, (signalled[0], signalled[1]), recipe, output)
     return done
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
-from romin.catalogue.howto import STEPS_SECTION, last_brackets
-from romin.catalogue.parsing import read_minutes
+from romin.catalogue.howto import STEPS_SECTION, split_duration
+from romin.catalogue.rendering import token_text
 from romin.catalogue.reporting import Report, shown
 from romin.catalogue.sheets import SheetSource
 from romin.core.text import fold
@@ -17,7 +17,7 @@ def check_course(source: SheetSource, tokens: Sequence[Token], report: Report) -
 
     Silent for a sheet that has no step or does not say how long it lasts: a gap is no contradiction.
     """
-    steps = [(title, line, read_minutes(last_brackets(title))) for title, line in _steps(tokens)]
+    steps = [(title, line, split_duration(title)[1]) for title, line in _steps(tokens)]
     timed = [minutes for _, _, minutes in steps if minutes]
     if source.sheet.minutes is None or not timed:
         return
@@ -38,6 +38,6 @@ def _steps(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
         if opening.type != "heading_open" or opening.map is None:
             continue
         if opening.tag in {"h1", "h2"}:
-            inside = fold(content.content) == STEPS_SECTION
+            inside = fold(token_text(content)) == STEPS_SECTION
         elif inside and opening.tag == "h3":
-            yield content.content, opening.map[0]
+            yield token_text(content), opening.map[0]

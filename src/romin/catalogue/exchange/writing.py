@@ -70,8 +70,11 @@ def _stage(writes: Sequence[Write], folder: Path) -> None:
         if write.replaces:
             os.link(folder / write.name, staging / "old" / write.name)
     entries = [{"name": write.name, "replaces": write.replaces} for write in writes]
-    (staging / _LIST).write_text(json.dumps(entries), encoding="utf-8")
-    for path in (staging / _LIST, staging / "new", staging / "old", staging):
+    draft = staging / f"{_LIST}.tmp"
+    draft.write_text(json.dumps(entries), encoding="utf-8")
+    flush(draft)
+    draft.replace(staging / _LIST)
+    for path in (staging / "new", staging / "old", staging):
         flush(path)
 
 

@@ -83,14 +83,9 @@ def load_weasyprint() -> ModuleType:
 
 
 def load_odt_maker() -> Callable[[SupportSource], bytes]:
-    """What makes the ODT of a source. Raises :class:`PrintingError` saying what to install."""
-    try:
-        from romin.catalogue.printing.editable.package import support_odt
-    except ImportError:
-        raise PrintingError(
-            "Les supports modifiables demandent odfdo : pip install odfdo. "
-            "Les fichiers déjà présents restent proposés au téléchargement."
-        ) from None
+    """What makes the ODT of a source; loaded late, odfdo takes a quarter of a second."""
+    from romin.catalogue.printing.editable.package import support_odt
+
     return support_odt
 
 

@@ -28,8 +28,9 @@ class Lexicon:
 
         A first name stays one: « Thomas » is an author's only beside another of the ``authors``.
         """
-        cited = frozenset(map(fold, authors))
-        return replace(self, domain=self.domain | (frozenset(map(fold, words)) | cited) - self.first, authors=cited)
+        cited = frozenset(map(fold, frozenset(authors)))
+        typed = frozenset(map(fold, frozenset(words)))  # each word once: a catalogue repeats them twenty times
+        return replace(self, domain=self.domain | (typed | cited) - self.first, authors=cited)
 
 
 def _words(name: str) -> frozenset[str]:

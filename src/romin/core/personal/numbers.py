@@ -37,12 +37,14 @@ def _is_card(text: str) -> bool:
 
 def _is_ip(text: str) -> bool:
     try:
-        return bool(ip_address(text))
+        return any(map(str.isdecimal, text)) and bool(ip_address(text))  # « :: » alone is punctuation
     except ValueError:
         return False
 
 
 _CUE = r"\s{0,3}(?:n(?:[°ºo]|um|umero|uméro)?\.?)?\s{0,3}[:#]?\s{0,3}"
+_NO_WORD = r"(?!(?:ans?|au|ce|de|des|du|en|et|la|le|les|mai|me|min|mn|ne|ou|par|pas|sa|se|sur|te)(?![^\W\d_]))"
+"""Short words that stand between two numbers more often than the letters of a plate."""
 _CASE = r"(?P<value>\d{8,14}|\d{2,4}[/ -]\d{2,5}(?:[/ -]\d{2,7})?)(?![\w/])"
 _FORMS: tuple[tuple[PersonalKind, re.Pattern[str], Check | None], ...] = (
     (
@@ -107,8 +109,8 @@ _FORMS: tuple[tuple[PersonalKind, re.Pattern[str], Check | None], ...] = (
     (
         PersonalKind.PLATE,
         re.compile(
-            r"(?<!\w)(?P<value>[A-HJ-NP-TV-Z]{2}[ -]?\d{3}[ -]?[A-HJ-NP-TV-Z]{2}|"
-            r"\d{2,4} ?[A-Z]{2,3} ?(?:\d\d|2[AB]))(?!\w)",
+            rf"(?<!\w)(?P<value>{_NO_WORD}[A-HJ-NP-TV-Z]{{2}}[ -]?\d{{3}}[ -]?{_NO_WORD}[A-HJ-NP-TV-Z]{{2}}|"
+            rf"\d{{2,4}} ?{_NO_WORD}[A-Z]{{2,3}} ?(?:\d\d|2[AB]))(?!\w)",
             re.I,
         ),
         None,
