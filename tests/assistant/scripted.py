@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 
-from romin.assistant.understanding.dataset import GROUPS, LABELS
-from romin.assistant.understanding.factors import EXCLUDED, POSITION, PRESENT, FactorsRead
-from romin.assistant.understanding.reading import FactorReading, Span, Topic
+from romin.assistant.understanding.dataset import GROUPS, HEARD, LABELS
+from romin.assistant.understanding.factors import CONFIDENCE, DANGER, EXCLUDED, POSITION, PRESENT, FactorsRead
+from romin.assistant.understanding.reading import Danger, FactorReading, Span, Topic
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import CleanText, fold
 from romin.embeddings.heads import HeadsSpec
 from romin.embeddings.protocols import Encoded
 
-DECISION = {PRESENT: 0.5, EXCLUDED: 0.3, POSITION: 6.0}
-HEADS_SPEC = HeadsSpec(labels=LABELS, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS, decision=DECISION)
+DECISION = {PRESENT: 0.5, EXCLUDED: 0.3, DANGER: 0.4, POSITION: 6.0, CONFIDENCE: 2.0}
+HEADS_SPEC = HeadsSpec(labels=HEARD, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS, decision=DECISION)
 
 NOTHING = FactorsRead((), (), (), Topic.FACTOR)
 
@@ -19,8 +19,13 @@ NOTHING = FactorsRead((), (), (), Topic.FACTOR)
 class ScriptedModel:
     """A ``FactorModel`` that recognises the factor of each word of its script, in the order of the message."""
 
-    def __init__(self, script: Mapping[str, RiskFactor], topics: Mapping[str, Topic] | None = None) -> None:
-        self._script, self._topics = script, topics or {}
+    def __init__(
+        self,
+        script: Mapping[str, RiskFactor],
+        topics: Mapping[str, Topic] | None = None,
+        dangers: Mapping[str, Danger] | None = None,
+    ) -> None:
+        self._script, self._topics, self._dangers = script, topics or {}, dangers or {}
 
     def read(self, message: CleanText, encoded: Encoded) -> FactorsRead:
         """The factors of the words that are in the script; failing that, the topic of one that is."""
@@ -33,3 +38,8 @@ class ScriptedModel:
         words = [fold(message.text[start:end]) for start, end in encoded.offsets]
         topic = next((self._topics[word] for word in words if word in self._topics), Topic.FACTOR)
         return FactorsRead(tuple(recognised.values()), (), (), Topic.FACTOR if recognised else topic)
+
+    def dangers(self, message: CleanText, encoded: Encoded) -> tuple[Danger, ...]:
+        """The dangers of the words that are in the script."""
+        words = {fold(message.text[start:end]) for start, end in encoded.offsets}
+        return tuple(danger for danger in Danger if any(self._dangers.get(word) is danger for word in words))

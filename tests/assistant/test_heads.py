@@ -1,6 +1,8 @@
 """The heads in numpy compute what the heads in torch were trained to compute."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -139,3 +141,20 @@ def test_heads_that_cannot_be_read_are_not_ready(tmp_path: Path, damage: str) ->
         path.with_suffix(".json").write_text({"empty names": "{}", "other names": "[]"}.get(damage, "[1, 2"))
     with pytest.raises(NotReady, match=r"heads\.safetensors"):
         Heads.load(path)
+
+
+def test_labels_learnt_later_start_silent_and_the_others_unmoved() -> None:
+    heads = random_heads(1)
+    wider = replace(heads.spec, labels=(*heads.spec.labels, "new"))
+    encoded = random_encoded(np.random.default_rng(1), 6)
+    before, after = heads(encoded), Heads(heads.widened(wider), wider)(encoded)
+    assert after.labels["new"] < 0.1
+    assert {label: after.labels[label] for label in before.labels} == pytest.approx(before.labels)
+    assert after.order == pytest.approx(before.order)
+
+
+@pytest.mark.parametrize("change", [{"labels": ("new", *HEADS_SPEC.labels)}, {"labels": ("a",)}, {"groups": {}}])
+def test_other_changes_of_labels_are_refused(change: dict[str, Any]) -> None:
+    heads = random_heads(1)
+    with pytest.raises(ValueError, match=r"labels|negative"):
+        heads.widened(replace(heads.spec, **change))

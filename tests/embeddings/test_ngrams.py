@@ -8,16 +8,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from romin.core.errors import NotReady
+from romin.embeddings.examples import Example
 from romin.embeddings.ngrams import BUCKETS, NGramHeads, counts, grams, train_ngrams
 
 DRINK = ["il boit trop", "alcool tous les soirs", "cuite le week-end", "il picole au travail"]
 WORK = ["sans emploi", "il cherche du travail", "pas de boulot", "licencié de son emploi"]
 
+EXAMPLES = [
+    *(Example(text, frozenset({"drink"})) for text in DRINK),
+    *(Example(text, frozenset({"work"})) for text in WORK),
+]
+
 
 @pytest.fixture(scope="module")
 def heads() -> NGramHeads:
-    labels = [frozenset({"drink"})] * len(DRINK) + [frozenset({"work"})] * len(WORK)
-    return train_ngrams(DRINK + WORK, labels, ("drink", "work"))
+    return train_ngrams(EXAMPLES, ("drink", "work"))
+
+
+def test_a_text_where_a_label_was_not_judged_does_not_count_for_it(heads: NGramHeads) -> None:
+    unjudged = [Example(text, frozenset({"work"}), judged=frozenset({"work"})) for text in DRINK]
+    drink, work = train_ngrams([*EXAMPLES, *unjudged], ("drink", "work")).logits("il picole")
+    before = heads.logits("il picole")
+    assert drink > before[0] - 0.5
+    assert work > before[1] + 0.5
 
 
 def test_a_learnt_label_wins_even_misspelt(heads: NGramHeads) -> None:

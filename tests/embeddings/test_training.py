@@ -9,8 +9,9 @@ import torch
 from romin.embeddings.adapted import Recipe
 from romin.embeddings.augmentation import identity, rename
 from romin.embeddings.examples import Example
+from romin.embeddings.heads import HeadsSpec
 from romin.embeddings.ordering import plackett_luce
-from romin.embeddings.training import Pool, augment, batches, join
+from romin.embeddings.training import Pool, augment, batches, join, losses
 
 DRINKS = Example("il boit", frozenset({"a"}), ("a",), (("a", 3, 7),), {"topic": "", "stage": "action"})
 NO_JOB = Example("sans emploi", frozenset({"b", "-a"}), ("b",), (("b", 0, 11),), {"topic": "", "stage": ""})
@@ -57,6 +58,35 @@ def test_whatever_is_done_to_it_a_text_keeps_its_labels(seed: int) -> None:
     recipe = Recipe(noise=0.5, rename=0.5, join=0.0, chatter=1.0)
     noisy = augment(DRINKS, Pool.of([DRINKS, NO_JOB, HELLO]), recipe, random.Random(seed))
     assert (noisy.labels, noisy.ranked, noisy.groups) == (DRINKS.labels, DRINKS.ranked, DRINKS.groups)
+
+
+DANGER = Example("une corde", frozenset({"c"}), groups={"topic": None, "stage": None}, judged=frozenset({"c"}))
+
+
+def test_what_was_not_judged_of_one_text_is_unknown_of_both_unless_present() -> None:
+    both = join(DRINKS, DANGER, random.Random(1))
+    assert both.labels == {"a", "c"}
+    assert both.judged == frozenset({"a", "c"})
+    assert both.groups == {"topic": None, "stage": "action"}
+    calm = Example("le ciel", frozenset(), groups=dict(DANGER.groups), judged=frozenset({"c"}))
+    assert join(calm, DANGER, random.Random(1)).judged == frozenset({"c"})
+    assert join(DRINKS, NO_JOB, random.Random(1)).judged is None
+
+
+def test_a_text_judged_in_part_is_never_chatter() -> None:
+    calm = Example("le ciel", frozenset(), judged=frozenset({"c"}))
+    assert Pool.of([calm, HELLO, DRINKS]).unlabelled == [HELLO]
+
+
+def test_the_unknown_costs_nothing() -> None:
+    """Only the judged label and the words known to carry a label have a gradient."""
+    spec = HeadsSpec(labels=("a", "b", "c"), ordered=("a",), groups={"topic": ("", "hors-sujet")})
+    logits, tokens, topic = (torch.zeros(shape, requires_grad=True) for shape in ((1, 3), (1, 2, 3), (1, 2)))
+    output = {"logits": logits, "token_logits": tokens, "order": torch.zeros(1, 1), "groups": {"topic": topic}}
+    batch = {"own": torch.ones(1, 2, dtype=torch.bool), "offsets": torch.tensor([[[0, 3], [4, 9]]])}
+    torch.autograd.backward(losses(output, batch, [DANGER], spec, Recipe()), inputs=[logits, tokens, topic])
+    moved = [torch.nonzero(leaf.grad).tolist() for leaf in (logits, tokens, topic) if leaf.grad is not None]
+    assert moved == [[[0, 2]], [], []]  # no word: nobody marked those that carry the label
 
 
 def test_batches_hold_every_text_once() -> None:

@@ -44,6 +44,7 @@ def compose(turn: Turn, shelf: Shelf, root_path: str, seal: Callable[[State], di
         query_id=turn.query_id,
         act=turn.act.kind,
         reply=found.reply,
+        alert=wording.alert(turn.reading.dangers),
         need=_public_need(turn.message, wanted),
         question=found.question.question if found.question else None,
         relaxed=found.relaxed,

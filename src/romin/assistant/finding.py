@@ -139,6 +139,8 @@ def _which(factors: Sequence[RiskFactor], name: str, text: str) -> Candidate:
 
 def _without_factor(demand: Demand, shelf: Shelf, which: Candidate) -> Found:
     reading, topic = demand.reading, demand.reading.topic
+    if reading.dangers:
+        return Found(wording.SAFETY_FIRST, kept=True)
     named = sheets_by_title(french_stems(demand.message), shelf.catalogue.sheets, shelf.title_stems)
     if named:
         rows = [shelf.table.rows[sheet.id] for sheet in named[: demand.limit]]

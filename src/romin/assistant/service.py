@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -82,7 +82,8 @@ class _Desk:
         heard = await asyncio.gather(*(self.encoder.encode(text, "query") for text in self.reader.texts(message)))
         essential = self.reader.essential(message, heard)
         encoded = heard[0] if essential is message else await self.encoder.encode(essential.text, "query")
-        return essential, encoded, self.reader.read(essential, encoded)
+        reading = replace(self.reader.read(essential, encoded), dangers=self.reader.dangers(message, heard))
+        return essential, encoded, reading
 
 
 class Assistant:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from romin.assistant.schemas import Choice, Notice, Question
+from romin.assistant.schemas import Alert, Choice, Contact, Notice, Question
 from romin.assistant.understanding.constraints import Constraints
-from romin.assistant.understanding.reading import Topic
+from romin.assistant.understanding.reading import Danger, Topic
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.vocabulary import (
     KIND_LABELS,
@@ -61,6 +61,37 @@ TOPIC_REPLIES: Mapping[Topic, str] = {
     ),
 }
 """What is said when no factor is recognised."""
+
+_POLICE = Contact(label="Police ou gendarmerie", value="17 ou 112 (114 par SMS)")
+_PROCEDURE = "Prévenez aussitôt votre hiérarchie et suivez la procédure du service."
+_CALL = "Si le danger est immédiat, appelez sans attendre."
+
+ALERTS: Mapping[Danger, Alert] = {
+    Danger.SUICIDE: Alert(
+        code=Danger.SUICIDE,
+        title="Un risque de suicide est peut-être évoqué : la sécurité d'abord",
+        text=f"Ne laissez pas la personne seule. {_PROCEDURE} En détention, alertez aussi l'unité sanitaire. {_CALL}",
+        contacts=(
+            Contact(label="Urgence vitale (SAMU, pompiers)", value="15, 18 ou 112"),
+            Contact(label="Prévention du suicide, jour et nuit", value="3114"),
+        ),
+    ),
+    Danger.THREAT: Alert(
+        code=Danger.THREAT,
+        title="Quelqu'un est peut-être menacé : la sécurité d'abord",
+        text=f"{_PROCEDURE} Avisez le magistrat. {_CALL}",
+        contacts=(_POLICE, Contact(label="Violences Femmes Info, jour et nuit", value="3919")),
+    ),
+    Danger.CHILD: Alert(
+        code=Danger.CHILD,
+        title="Un enfant est peut-être en danger : la sécurité d'abord",
+        text=f"{_PROCEDURE} Signalez le jour même, sans attendre le prochain entretien. {_CALL}",
+        contacts=(Contact(label="Enfance en danger, jour et nuit", value="119"), _POLICE),
+    ),
+}
+"""The fixed safety notices: whom to tell and whom to call; neither diagnosis nor advice on the person."""
+SEVERAL_DANGERS = "Plusieurs dangers sont peut-être évoqués : la sécurité d'abord"
+SAFETY_FIRST = "Je ne propose pas d'outil pour l'instant. Ensuite, dites-moi quel facteur travailler."
 
 SET_ASIDE_ONLY = "Je laisse de côté {factors}. Choisissez un facteur à travailler :"
 CONSTRAINTS_ONLY = "J'ai noté vos contraintes. Précisez le facteur de risque pour affiner cette liste :"
@@ -230,6 +261,20 @@ def constraint_chips(wanted: Constraints) -> list[str]:
     if wanted.reading_level:
         chips.append(READING_LABELS[wanted.reading_level])
     return chips
+
+
+def alert(dangers: Sequence[Danger]) -> Alert | None:
+    """The notice for these dangers: one of the fixed ones, or several made into one; ``None`` for none."""
+    notices = [ALERTS[danger] for danger in dangers]
+    if len(notices) < 2:
+        return notices[0] if notices else None
+    sentences = dict.fromkeys(sentence for notice in notices for sentence in re.split(r"(?<=\.) ", notice.text))
+    return Alert(
+        code="+".join(notice.code for notice in notices),
+        title=SEVERAL_DANGERS,
+        text=" ".join([*(sentence for sentence in sentences if sentence != _CALL), _CALL]),
+        contacts=tuple(dict.fromkeys(contact for notice in notices for contact in notice.contacts)),
+    )
 
 
 def set_aside_only(excluded: Sequence[RiskFactor]) -> str:

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from romin.embeddings.accents import french_accents
 from romin.embeddings.adapter import AdapterError, read_adapter
-from romin.embeddings.heads import SENTENCE_SCALE, HeadsSpec
+from romin.embeddings.heads import SENTENCE_SCALE, HeadsSpec, first_told
 
 LORA_TARGETS = ("query", "key", "value", "attention.output.dense", "intermediate.dense", "output.dense")
 
@@ -185,10 +185,15 @@ def standard_directory(source: Path, folder: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the heads say of one text before calibration: logits of the labels, probabilities of each group."""
+    """What the heads say of one text before calibration: logits of the labels, probabilities of each group.
+
+    ``order``: priority of each ordered label; ``told_at``: where it is first told, from 0 to 1.
+    """
 
     logits: list[float]
     groups: dict[str, dict[str, float]]
+    order: list[float]
+    told_at: list[float]
 
 
 def predict(
@@ -206,7 +211,17 @@ def predict(
                 name: dict(zip(values, torch.softmax(output["groups"][name][0], -1).tolist(), strict=True))
                 for name, values in heads.spec.groups.items()
             }
-            rows.append(Heard(output["logits"][0].tolist(), groups))
+            own = batch["own"][0]
+            offsets = [(int(start), int(end)) for start, end in batch["offsets"][0][own].tolist()]
+            told = torch.sigmoid(output["token_logits"][0][own]).numpy()
+            rows.append(
+                Heard(
+                    logits=output["logits"][0].tolist(),
+                    groups=groups,
+                    order=output["order"][0].tolist(),
+                    told_at=[first_told(told[:, column], offsets) for column in range(len(heads.spec.ordered))],
+                )
+            )
     return rows
 
 

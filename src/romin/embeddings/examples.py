@@ -5,10 +5,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text. Spans are (label, start, end) in characters; ``ranked``: present labels in order."""
+    """A labelled text. Spans are (label, start, end) in characters; ``ranked``: present labels in order.
+
+    ``judged``: the labels that somebody judged, ``None`` for all; what is unknown teaches nothing. A group is unknown
+    when its value is ``None``.
+    """
 
     text: str
     labels: frozenset[str]
     ranked: tuple[str, ...] = ()
     spans: tuple[tuple[str, int, int], ...] = ()
-    groups: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, str | None] = field(default_factory=dict)
+    judged: frozenset[str] | None = None

@@ -23,6 +23,8 @@ from romin.embeddings.protocols import Encoded, Vector
 
 Calibration = tuple[float, float, float]
 UNCALIBRATED: Calibration = (1.0, 0.0, 0.0)
+SILENT = 3.0
+"""How far below an even chance a label starts that nothing was learnt of yet."""
 SENTENCE_SCALE = 20.0
 """The sentence vector has norm 1 over 384 dimensions; times 20, its elements are of the order of a token state's."""
 
@@ -62,6 +64,20 @@ class Heads:
         except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise NotReady(f"Têtes de classification illisibles : {path.name}.") from error
         return cls(weights, spec)
+
+    def widened(self, spec: "HeadsSpec") -> dict[str, Vector]:
+        """The weights for ``spec``: these, and silent rows for the labels learnt later.
+
+        Raises ``ValueError`` when it asks for more than other labels.
+        """
+        earlier, added = self.spec.labels, len(spec.labels) - len(self.spec.labels)
+        if (spec.labels[: len(earlier)], spec.ordered, spec.groups) != (earlier, self.spec.ordered, self.spec.groups):
+            raise ValueError("labels")
+        weights = dict(self.weights)
+        for name in ("label.token.weight", "label.token.bias", "label.sentence.weight", "label.sentence.bias"):
+            rows = np.zeros((added, *weights[name].shape[1:]), np.float32)
+            weights[name] = np.concatenate([weights[name], rows - (SILENT if name == "label.token.bias" else 0)])
+        return weights
 
     def save(self, path: Path) -> None:
         """Write the weights to ``path`` and the names and calibration beside it."""

@@ -20,6 +20,7 @@ from safetensors.numpy import load_file, save_file
 
 from romin.core.errors import NotReady
 from romin.core.text import fold
+from romin.embeddings.examples import Example
 from romin.embeddings.protocols import Vector
 
 BUCKETS = 1 << 16
@@ -95,12 +96,15 @@ def scaled(
     return places, weighted / np.float32(norm or 1.0)
 
 
-def train_ngrams(texts: Sequence[str], labels: Sequence[frozenset[str]], names: Sequence[str]) -> NGramHeads:
-    """Fit one logistic regression a label. Needs scikit-learn; ``STRENGTH`` and ``RAREST`` chosen on development."""
+def train_ngrams(examples: Sequence[Example], names: Sequence[str]) -> NGramHeads:
+    """Fit one logistic regression a label, on the texts where it was judged.
+
+    Needs scikit-learn; ``STRENGTH`` and ``RAREST`` chosen on development.
+    """
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    rows = [counts(text) for text in texts]
+    rows = [counts(example.text) for example in examples]
     seen = np.bincount(np.concatenate([places for places, _ in rows]), minlength=BUCKETS)
     rarity = np.where(seen >= RAREST, np.log((1 + len(rows)) / (1 + seen)) + 1, 0).astype(np.float16)
     values = [scaled(row, rarity)[1] for row in rows]
@@ -109,10 +113,11 @@ def train_ngrams(texts: Sequence[str], labels: Sequence[frozenset[str]], names: 
     matrix = csr_matrix((np.concatenate(values), columns, starts), shape=(len(rows), BUCKETS))
     weights, bias = np.zeros((len(names), BUCKETS), np.float16), np.zeros(len(names), np.float32)
     for position, name in enumerate(names):
-        target = [name in present for present in labels]
+        judged = [row for row, example in enumerate(examples) if example.judged is None or name in example.judged]
+        target = [name in examples[row].labels for row in judged]
         if not any(target):
             bias[position] = NEVER
             continue
-        model = LogisticRegression(C=STRENGTH, max_iter=300).fit(matrix, target)
+        model = LogisticRegression(C=STRENGTH, max_iter=300).fit(matrix[judged], target)
         weights[position], bias[position] = model.coef_[0], model.intercept_[0]
     return NGramHeads(weights, bias, rarity)

@@ -23,6 +23,8 @@ from romin.embeddings.examples import Example
 from romin.embeddings.heads import HeadsSpec
 from romin.embeddings.ordering import plackett_luce
 
+_UNKNOWN = -100
+"""Column of a group's value that nobody judged: weighs nothing."""
 CHARACTERS_A_BATCH = 6000
 """Longest batch, padding included: bounds memory (a batch of 32 long cases took 10 GB) and evens the steps."""
 
@@ -43,7 +45,10 @@ def augment(example: Example, pool: "Pool", recipe: Recipe, rng: random.Random) 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The texts to join others with: all, and those without any label, which change nothing to what they join."""
+    """The texts to join others with: all, and those without any label, which change nothing to what they join.
+
+    A text that was not judged on every label is not known to change nothing.
+    """
 
     all: Sequence[Example]
     unlabelled: Sequence[Example]
@@ -51,7 +56,7 @@ class Pool:
     @classmethod
     def of(cls, examples: Sequence[Example]) -> "Pool":
         """The pool of ``examples``."""
-        return cls(examples, [example for example in examples if not example.labels])
+        return cls(examples, [example for example in examples if not example.labels and example.judged is None])
 
 
 def _respan(example: Example, noisy: Any) -> Example:
@@ -70,40 +75,64 @@ def join(first: Example, second: Example, rng: random.Random) -> Example:
     # Some groups only say what an unlabelled text is about: they are taken from the texts that decide the labels.
     alike = bool(first.labels) == bool(second.labels)
     main, other = (first, second) if first.labels or alike else (second, first)
-    groups = {name: value or (other.groups.get(name, "") if alike else "") for name, value in main.groups.items()}
+    groups = {
+        name: _group_together(value, other.groups.get(name, "")) if alike else value
+        for name, value in main.groups.items()
+    }
     return Example(
         text=first.text + separator + second.text,
         labels=(first.labels | second.labels) - contradicted,
         ranked=first.ranked + tuple(label for label in second.ranked if label not in first.ranked),
         spans=first.spans + tuple((label, start + shift, end + shift) for label, start, end in second.spans),
         groups=groups,
+        judged=_judged_together(first, second),
     )
+
+
+def _group_together(first: str | None, second: str | None) -> str | None:
+    """The group's value in two joined texts: the first one told; unknown when one of them may have told it."""
+    return first or second or (None if first is None or second is None else "")
+
+
+def _judged_together(first: Example, second: Example) -> frozenset[str] | None:
+    """The labels known of two joined texts: judged in both, or present in either."""
+    if first.judged is None or second.judged is None:
+        known = first.judged if second.judged is None else second.judged
+    else:
+        known = first.judged & second.judged
+    return None if known is None else known | first.labels | second.labels
 
 
 def losses(
     output: dict[str, Any], batch: dict[str, Tensor], examples: Sequence[Example], spec: HeadsSpec, recipe: Recipe
 ) -> Tensor:
-    """The weighted sum of the four losses over a batch."""
+    """The weighted sum of the four losses over a batch; what is unknown of a text weighs nothing."""
     index = {label: position for position, label in enumerate(spec.labels)}
-    target = torch.zeros_like(output["logits"])
+    target, known = torch.zeros_like(output["logits"]), torch.ones_like(output["logits"])
     token_target = torch.zeros_like(output["token_logits"])
+    located = torch.ones_like(known)
     for row, example in enumerate(examples):
+        if example.judged is not None:
+            known[row, [column for label, column in index.items() if label not in example.judged]] = 0.0
+        spanned = {label for label, _, _ in example.spans}
         for label in example.labels:
             target[row, index[label]] = 1.0
+            located[row, index[label]] = float(label in spanned)
         for label, start, end in example.spans:
             inside = (batch["offsets"][row, :, 0] < end) & (batch["offsets"][row, :, 1] > start) & batch["own"][row]
             token_target[row, inside, index[label]] = 1.0
-    total = functional.binary_cross_entropy_with_logits(output["logits"], target, reduction="none").sum(1).mean()
+    label_loss = functional.binary_cross_entropy_with_logits(output["logits"], target, reduction="none")
+    total = (label_loss * known).sum(1).mean()
     token_loss = functional.binary_cross_entropy_with_logits(output["token_logits"], token_target, reduction="none")
-    own = batch["own"].unsqueeze(-1).float()
-    total = (
-        total
-        + recipe.token_weight * ((token_loss * own).sum(-1).sum(1) / own.sum(1).squeeze(-1).clamp(min=1)).mean() * 4
-    )
+    weights = batch["own"].unsqueeze(-1) * (known * located).unsqueeze(1)
+    lengths = batch["own"].sum(1).clamp(min=1)
+    total = total + recipe.token_weight * ((token_loss * weights).sum(-1).sum(1) / lengths).mean() * 4
     total = total + recipe.order_weight * order_loss(output["order"], examples, spec)
     for name, values in spec.groups.items():
-        wanted = torch.tensor([values.index(example.groups.get(name, "")) for example in examples])
-        total = total + recipe.group_weight * functional.cross_entropy(output["groups"][name], wanted)
+        told = [example.groups.get(name, "") for example in examples]
+        wanted = torch.tensor([_UNKNOWN if value is None else values.index(value) for value in told])
+        summed = functional.cross_entropy(output["groups"][name], wanted, ignore_index=_UNKNOWN, reduction="sum")
+        total = total + recipe.group_weight * summed / len(examples)
     return total
 
 

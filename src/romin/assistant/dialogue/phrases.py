@@ -168,7 +168,8 @@ SIMPLE_PHRASES: tuple[tuple[ActKind, str], ...] = (
         ActKind.RESTART,
         r"(?:(?:on |je |il faut )?(?:tout )?(?:recommenc\w*(?: tout)?|(?:recommenc\w*|repar\w*|reprend\w*|repren\w*|"
         r"redemar\w*)(?: tout)? (?:de|a|du|depuis|au) (?:zero|0|neuf|le debut|debut))|"
-        r"(?:une )?(?:nouvelle|autre) (?:recherche|situation|demande|personne)|(?:un )?(?:nouveau|autre) (?:dossier|suivi|cas)|(?:re)?mise a zero|remets? a zero|"
+        r"(?:une )?(?:nouvelle|autre) (?:recherche|situation|demande|personne)|"
+        r"(?:un )?(?:nouveau|autre) (?:dossier|suivi|cas)|(?:re)?mise a zero|remets? a zero|"
         r"(?:on )?efface\w*(?: tout)?|tout effacer|(?:on )?(?:passe|change) (?:a (?:autre chose|une autre \w*|un "
         r"autre \w*)|"
         r"de (?:personne|dossier|situation|sujet)))",

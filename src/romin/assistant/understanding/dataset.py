@@ -8,7 +8,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from romin.assistant.understanding.essence import read_message
-from romin.assistant.understanding.reading import Topic
+from romin.assistant.understanding.reading import Danger, Topic
 from romin.assistant.understanding.signals import Signal
 from romin.catalogue.vocabulary import Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage
 from romin.core.errors import InvalidInput
@@ -17,6 +17,9 @@ from romin.embeddings.examples import Example
 TOPIC_TAGS = {topic.value for topic in Topic} - {Topic.FACTOR.value, Topic.THANKS.value}
 
 LABELS = (*(factor.value for factor in RiskFactor), *(f"-{factor}" for factor in RiskFactor))
+DANGERS = tuple(danger.value for danger in Danger)
+HEARD = (*LABELS, *DANGERS)
+"""Everything the model learns to hear in a message: factors, factors set aside, dangers."""
 GROUPS: dict[str, tuple[str, ...]] = {
     "stage": ("", *(stage.value for stage in Stage)),
     "modality": ("", *(modality.value for modality in Modality)),
@@ -25,13 +28,16 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "reading": ("", ReadingLevel.ORAL.value, ReadingLevel.FACILE.value),
     "topic": ("", *sorted(TOPIC_TAGS)),
 }
-
+UNKNOWN_GROUPS: dict[str, str | None] = dict.fromkeys(GROUPS)
 
 Line = TypeVar("Line", bound=BaseModel)
 
 
 class Labelled(BaseModel):
-    """One labelled message, as a line of the JSONL files holds it (docs/annotation.md)."""
+    """One labelled message, as a line of the JSONL files holds it (docs/annotation.md).
+
+    ``dangers``: null when careful readers would disagree.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -46,6 +52,7 @@ class Labelled(BaseModel):
     kind: Kind | None = None
     setting: Setting | None = None
     reading: ReadingLevel | None = None
+    dangers: tuple[Danger, ...] | None = ()
     tags: tuple[str, ...] = ()
     writer: str = ""
     theme: str = ""
@@ -71,6 +78,16 @@ class SignalLabelled(BaseModel):
     writer: str = ""
 
 
+class DangerLabelled(BaseModel):
+    """A message and the dangers it tells, as ``content/examples/safety`` holds it; its factors were not labelled."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    message: str
+    dangers: tuple[Danger, ...] = ()
+    writer: str = ""
+
+
 def read_jsonl(path: Path) -> tuple[Labelled, ...]:
     """Every message of ``path``. Raises :class:`InvalidInput` naming the first bad line or the unreadable file."""
     return _read(path, Labelled)
@@ -79,6 +96,11 @@ def read_jsonl(path: Path) -> tuple[Labelled, ...]:
 def read_signals(path: Path) -> tuple[SignalLabelled, ...]:
     """Every line of ``path``, a file of signals; raises as :func:`read_jsonl`."""
     return _read(path, SignalLabelled)
+
+
+def read_dangers(path: Path) -> tuple[DangerLabelled, ...]:
+    """Every line of ``path``, a file of dangers; raises as :func:`read_jsonl`."""
+    return _read(path, DangerLabelled)
 
 
 def _read(path: Path, shape: type[Line]) -> tuple[Line, ...]:
@@ -118,7 +140,7 @@ def to_example(message: Labelled) -> Example:
     spans = ((label, read.clean_span(start, end)) for label, start, end in spans_of(message))
     return Example(
         text=read.text,
-        labels=frozenset([*message.factors, *(f"-{factor}" for factor in message.excluded)]),
+        labels=frozenset([*message.factors, *(f"-{factor}" for factor in message.excluded), *(message.dangers or ())]),
         ranked=tuple(factor.value for factor in message.factors),
         spans=tuple((label, *span) for label, span in spans if span),
         groups={
@@ -129,7 +151,14 @@ def to_example(message: Labelled) -> Example:
             "reading": message.reading or "",
             "topic": message.topic,
         },
+        judged=frozenset(LABELS) if message.dangers is None else None,
     )
+
+
+def danger_example(message: DangerLabelled) -> Example:
+    """``message`` as the training module takes it: only its dangers are known."""
+    text = read_message(message.message).text
+    return Example(text, frozenset(message.dangers), groups=UNKNOWN_GROUPS, judged=frozenset(DANGERS))
 
 
 def to_examples(messages: Iterable[Labelled]) -> list[Example]:

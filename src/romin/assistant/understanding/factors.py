@@ -1,11 +1,12 @@
 """From an encoded message to factors, what is set aside, and the words that say so: reads the trained heads."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from romin.assistant.understanding.reading import FactorReading, Span, Topic
+from romin.assistant.understanding.reading import Danger, FactorReading, Span, Topic
 from romin.assistant.understanding.settling import Guess
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import CleanText
@@ -15,9 +16,11 @@ from romin.embeddings.ngrams import NGramHeads
 from romin.embeddings.protocols import Encoded
 
 HEADS_FILE, NGRAMS_FILE = "heads.safetensors", "ngrams.safetensors"
-PRESENT, EXCLUDED, POSITION = "present", "excluded", "position"
-"""The heads' decision numbers: probability from which a factor is recognised, from which it is set aside (best F1 on
-the development part), and what being told last costs it in the order."""
+PRESENT, EXCLUDED, DANGER = "present", "excluded", "danger"
+"""The heads' decision numbers: probability from which a factor is recognised, from which it is set aside, from which a
+danger calls for a notice; chosen on the development part."""
+POSITION, CONFIDENCE = "position", "confidence"
+"""What being told last costs a factor in the order, and what the logarithm of its probability weighs in it."""
 DOUBT_THRESHOLD = 0.25
 """Probability from which a factor not recognised is worth asking about."""
 EVIDENCE_THRESHOLD = 0.4
@@ -43,6 +46,10 @@ class FactorModel(Protocol):
 
     def read(self, message: CleanText, encoded: Encoded) -> FactorsRead:
         """Factors of ``message``; ``encoded`` is its encoding as a query."""
+        ...
+
+    def dangers(self, message: CleanText, encoded: Encoded) -> tuple[Danger, ...]:
+        """What ``message`` tells that calls for a safety notice, in a fixed order."""
         ...
 
 
@@ -86,9 +93,15 @@ class HeadsFactorModel:
         )
 
     def _priority(self, encoded: Encoded, output: HeadsOutput, item: FactorReading) -> float:
-        """The learnt priority of a factor, less how late it is told."""
+        """The learnt priority of a factor, less how late it is told and how unsure it is."""
+        decision = self._heads.spec.decision
         late = first_told(output.tokens[:, self._columns[item.code]], encoded.offsets) if encoded.offsets else 0.0
-        return output.order[item.code] - self._heads.spec.decision[POSITION] * late
+        return output.order[item.code] - decision[POSITION] * late + decision[CONFIDENCE] * math.log(item.score)
+
+    def dangers(self, message: CleanText, encoded: Encoded) -> tuple[Danger, ...]:
+        """The dangers at least as likely as the threshold."""
+        labels, threshold = self._output(message, encoded).labels, self._heads.spec.decision[DANGER]
+        return tuple(danger for danger in Danger if labels[danger] >= threshold)
 
     def chances(self, message: CleanText, encoded: Encoded) -> dict[RiskFactor, float]:
         """The calibrated probability of every factor."""

@@ -22,6 +22,14 @@ class Topic(StrEnum):
     OFFENCE = "infraction-seule"
 
 
+class Danger(StrEnum):
+    """What calls for a safety notice before anything else: now, not past, denied nor figurative."""
+
+    SUICIDE = "suicide"
+    THREAT = "menace"
+    CHILD = "enfant"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Half-open span of characters in the message as sent."""
@@ -41,10 +49,14 @@ class FactorReading:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Factors recognised (first to work on first), factors set aside, those left in doubt, topic and constraints."""
+    """Factors recognised (first to work on first), factors set aside, those left in doubt, topic and constraints.
+
+    ``dangers``: what calls for a safety notice first.
+    """
 
     factors: tuple[FactorReading, ...] = ()
     excluded: tuple[RiskFactor, ...] = ()
     doubtful: tuple[FactorReading, ...] = ()
     topic: Topic = Topic.FACTOR
     constraints: Constraints = field(default_factory=Constraints)
+    dangers: tuple[Danger, ...] = ()

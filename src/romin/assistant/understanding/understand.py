@@ -7,7 +7,7 @@ from pathlib import Path
 from romin.assistant.understanding.constraints import read_constraints
 from romin.assistant.understanding.factors import FactorModel, HeadsFactorModel
 from romin.assistant.understanding.labels import named_factor
-from romin.assistant.understanding.reading import FactorReading, Reading
+from romin.assistant.understanding.reading import Danger, FactorReading, Reading
 from romin.assistant.understanding.settling import settle
 from romin.assistant.understanding.signals import Signals, parts, without_harmless
 from romin.core.text import CleanText
@@ -55,6 +55,10 @@ class Reader:
         if self.signals is None or len(encoded) == 1:
             return message
         return without_harmless(message, encoded[1:], self.signals)
+
+    def dangers(self, message: CleanText, encoded: Sequence[Encoded]) -> tuple[Danger, ...]:
+        """What the message tells, harmless sentences included, that calls for a notice; ``encoded`` as above."""
+        return self.model.dangers(message, encoded[0])
 
     def read(self, message: CleanText, encoded: Encoded) -> Reading:
         """The reading of an essential ``message``."""

@@ -1,0 +1,127 @@
+"""From what the two readers hear to probabilities and decisions, on the development messages. Plain numpy."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from romin.assistant.understanding.dataset import HEARD, LABELS
+from romin.assistant.understanding.factors import DANGER, EXCLUDED, PRESENT
+from romin.embeddings.examples import Example
+from romin.embeddings.heads import Calibration
+
+NEWTON_STEPS = 30
+THRESHOLDS = [step / 50 for step in range(10, 36)]
+"""Thresholds tried for factors, 0.2 to 0.7."""
+DANGER_THRESHOLDS = [step / 50 for step in range(1, 46)]
+DANGER_RECALL_WEIGHT = 2.0
+"""A danger missed costs more than a notice shown for nothing: its threshold maximises F2."""
+CONFIDENCE_WEIGHTS = [step / 2 for step in range(25)]
+
+_HALF = len(LABELS) // 2
+KINDS = {
+    PRESENT: slice(0, _HALF),
+    EXCLUDED: slice(_HALF, len(LABELS)),
+    DANGER: slice(len(LABELS), len(HEARD)),
+}
+"""The columns of each kind of label: they share their weights and their threshold."""
+
+Matrix = npt.NDArray[np.float64]
+Truth = npt.NDArray[np.bool_]
+
+
+def calibrate(own: Matrix, second: Matrix, examples: Sequence[Example]) -> dict[str, Calibration]:
+    """For each label, the weights of both readers' logits and an intercept, by logistic regression (Platt 1999).
+
+    ``own``, ``second``: shape (texts, labels). The weights are shared by the labels of one kind, which hundreds of
+    texts can settle; each label has its intercept. Texts where a label was not judged do not count for it.
+    """
+    wanted, known = truth(examples), _judged(examples)
+    result: dict[str, Calibration] = {}
+    for columns in KINDS.values():
+        weights = _fit(own[:, columns], second[:, columns], wanted[:, columns].astype(float), known[:, columns])
+        for label, shift in zip(HEARD[columns], weights[2:], strict=True):
+            result[label] = (weights[0], weights[1], shift)
+    return result
+
+
+def chances(own: Matrix, second: Matrix, calibration: Mapping[str, Calibration]) -> Matrix:
+    """The calibrated probability of every label, shape (texts, labels)."""
+    weights = np.array([calibration[label] for label in HEARD])
+    result: Matrix = 1 / (1 + np.exp(-(own * weights[:, 0] + second * weights[:, 1] + weights[:, 2])))
+    return result
+
+
+def thresholds(found: Matrix, examples: Sequence[Example]) -> dict[str, float]:
+    """The probability from which a label counts, for each kind: best micro-F1; for dangers, best F2 of any danger."""
+    wanted, known = truth(examples), _judged(examples)
+    decision = {
+        kind: max(
+            THRESHOLDS,
+            key=lambda value: _f_measure(wanted[:, part], (found[:, part] >= value) & known[:, part], 1.0),
+        )
+        for kind, part in KINDS.items()
+        if kind != DANGER
+    }
+    rows, part = known[:, KINDS[DANGER]].all(axis=1), KINDS[DANGER]
+    told: Truth = wanted[rows, part].max(axis=1)
+    likeliest = found[rows, part].max(axis=1)
+    decision[DANGER] = max(
+        DANGER_THRESHOLDS, key=lambda value: _f_measure(told, likeliest >= value, DANGER_RECALL_WEIGHT)
+    )
+    return decision
+
+
+def confidence_weight(priorities: Matrix, found: Matrix, threshold: float, examples: Sequence[Example]) -> float:
+    """What the logarithm of a factor's probability weighs in the order beside its priority.
+
+    The likeliest first choices, some of the factors recognised being wrong: true ones are compared by
+    :mod:`~romin.embeddings.ordering`, which never sees a wrong one. ``priorities``: shape (texts, factors), position
+    taken off already; ``found``: the probabilities.
+    """
+    doubt = np.log(np.clip(found[:, :_HALF], 1e-6, 1))
+    choices = []
+    for row, example in enumerate(examples):
+        recognised = [column for column in range(_HALF) if found[row, column] >= threshold]
+        first = next((HEARD.index(label) for label in example.ranked if HEARD.index(label) in recognised), None)
+        if first is not None and len(recognised) > 1:
+            choices.append((row, first, recognised))
+
+    def cost(weight: float) -> float:
+        scores = priorities + weight * doubt
+        return sum(
+            float(np.logaddexp.reduce(scores[row, recognised])) - float(scores[row, first])
+            for row, first, recognised in choices
+        )
+
+    return min(CONFIDENCE_WEIGHTS, key=cost)
+
+
+def truth(examples: Sequence[Example]) -> Truth:
+    """Which labels each text carries, shape (texts, labels); none of those that nobody judged."""
+    return np.array([[label in example.labels for label in HEARD] for example in examples])
+
+
+def _judged(examples: Sequence[Example]) -> Truth:
+    return np.array([[example.judged is None or label in example.judged for label in HEARD] for example in examples])
+
+
+def _f_measure(wanted: Truth, found: Truth, recall_weight: float) -> float:
+    square = recall_weight**2
+    right = float((wanted & found).sum())
+    return (1 + square) * right / max(1e-9, square * float(wanted.sum()) + float(found.sum()))
+
+
+def _fit(own: Matrix, second: Matrix, target: Matrix, known: Truth) -> list[float]:
+    """Newton's method on the logistic loss, with a weak pull towards 0 (weight of one message)."""
+    kept = known.reshape(-1)
+    dummies = np.tile(np.eye(target.shape[1]), (len(target), 1))
+    design = np.column_stack([own.reshape(-1), second.reshape(-1), dummies])[kept]
+    wanted = target.reshape(-1)[kept]
+    weights = np.zeros(design.shape[1])
+    for _ in range(NEWTON_STEPS):
+        chance = 1.0 / (1.0 + np.exp(-np.clip(design @ weights, -30, 30)))
+        gradient = design.T @ (chance - wanted) + weights
+        curvature = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(len(weights))
+        weights -= np.linalg.solve(curvature, gradient)
+    return [float(weight) for weight in weights]

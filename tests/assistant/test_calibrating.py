@@ -1,0 +1,82 @@
+"""Probabilities, thresholds and the weight of doubt, chosen on made-up logits whose best choice is known."""
+
+import numpy as np
+import pytest
+
+from romin.assistant.understanding.calibrating import KINDS, calibrate, chances, confidence_weight, thresholds
+from romin.assistant.understanding.dataset import DANGERS, HEARD, LABELS
+from romin.assistant.understanding.factors import DANGER, EXCLUDED, PRESENT
+from romin.embeddings.examples import Example
+
+IDENTITY = dict.fromkeys(HEARD, (1.0, 0.0, 0.0))
+
+
+def examples_of(truth: np.ndarray[tuple[int, int], np.dtype[np.bool_]]) -> list[Example]:
+    return [
+        Example(str(row), frozenset(label for label, on in zip(HEARD, carried, strict=True) if on))
+        for row, carried in enumerate(truth.tolist())
+    ]
+
+
+def logit(chance: float) -> float:
+    return float(np.log(chance / (1 - chance)))
+
+
+def test_the_kinds_share_out_every_label() -> None:
+    assert [label for part in KINDS.values() for label in HEARD[part]] == list(HEARD)
+    assert HEARD[KINDS[DANGER]] == DANGERS
+
+
+def test_calibration_trusts_the_reader_that_is_right() -> None:
+    rng = np.random.default_rng(3)
+    truth = rng.random((400, len(HEARD))) < 0.4
+    right = np.where(truth, 1.0, -1.0) + rng.normal(0, 0.5, truth.shape)
+    noise = rng.normal(0, 1, truth.shape)
+    for own, second, _ in calibrate(right, noise, examples_of(truth)).values():
+        assert own > 2
+        assert abs(second) < own / 5
+
+
+def test_what_was_not_judged_changes_neither_calibration_nor_thresholds() -> None:
+    rng = np.random.default_rng(5)
+    truth = rng.random((200, len(HEARD))) < 0.4
+    own = np.where(truth, 1.0, -1.0) + rng.normal(0, 0.5, truth.shape)
+    known = examples_of(truth)
+    only_dangers = [Example("x", judged=frozenset(DANGERS), labels=frozenset()) for _ in range(200)]
+    misleading = np.concatenate([own, np.full((200, len(HEARD)), 5.0)])
+    misleading[200:, KINDS[DANGER]] = -5.0
+    zeros = np.zeros_like(misleading)
+    before = calibrate(own, zeros[:200], known)
+    after = calibrate(misleading, zeros, [*known, *only_dangers])
+    assert all(after[label] == pytest.approx(before[label]) for label in LABELS)
+    assert thresholds(chances(misleading, zeros, IDENTITY), [*known, *only_dangers])[PRESENT] == pytest.approx(
+        thresholds(chances(own, zeros[:200], IDENTITY), known)[PRESENT]
+    )
+
+
+def test_thresholds_are_those_of_the_best_f1() -> None:
+    """Only the labels whose calibrated probability is over 0.6 are right: any threshold from 0.6 to 0.66 is best."""
+    logits = np.random.default_rng(4).normal(0, 2, (300, len(HEARD)))
+    found = thresholds(chances(logits, np.zeros_like(logits), IDENTITY), examples_of(logits > 0.65))
+    assert all(found[kind] == pytest.approx(0.66, abs=0.02) for kind in (PRESENT, EXCLUDED))
+
+
+def test_a_missed_danger_costs_more_than_a_false_notice() -> None:
+    """Ten dangers are sure, two are as unsure as five ordinary messages: F1 would leave them out, F2 takes them in."""
+    truth = np.zeros((117, len(HEARD)), bool)
+    truth[:12, -1] = True
+    logits = np.full(truth.shape, logit(0.01))
+    logits[:10, -1] = logit(0.95)
+    logits[10:17, -1] = logit(0.5)
+    assert thresholds(chances(logits, np.zeros_like(logits), IDENTITY), examples_of(truth))[DANGER] <= 0.5
+
+
+def test_doubt_counts_in_the_order_only_when_it_tells_the_first_factor() -> None:
+    factors = len(LABELS) // 2
+    first, other = LABELS[0], LABELS[1]
+    examples = [Example("x", frozenset({first}), (first,)) for _ in range(40)]
+    priorities, found = np.zeros((40, factors)), np.full((40, len(HEARD)), 0.01)
+    priorities[:, 1], found[:, 0], found[:, 1] = 1.0, 0.95, 0.5
+    assert confidence_weight(priorities, found, 0.4, examples) > 2
+    told_last = [Example("x", frozenset({first, other}), (other, first)) for _ in range(40)]
+    assert confidence_weight(priorities, found, 0.4, told_last) == 0
