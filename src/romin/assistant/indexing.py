@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from romin.catalogue.loading import load_catalogue
 from romin.catalogue.models import ToolSheet
+from romin.catalogue.received import MEMORY_FILE, ReceivedTexts, UnreadSupport, served_catalogue
 from romin.catalogue.rendering import plain_passages
 from romin.core.settings import Settings
 from romin.core.text import clean
@@ -43,12 +44,16 @@ def catalogue_digest(sheets: Iterable[ToolSheet]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class IndexBuilt:
-    """What a build made; ``errors`` counts the sheets' problems that leave something out."""
+    """What a build made.
+
+    ``errors`` counts the sheets' problems that leave something out; ``unread``: supports that no word is known of.
+    """
 
     generation: str
     sheets: int
     passages: int
     errors: int
+    unread: tuple[UnreadSupport, ...]
 
 
 def build_catalogue_index(settings: Settings, progress: Callable[[str, float], None]) -> IndexBuilt:
@@ -58,6 +63,9 @@ def build_catalogue_index(settings: Settings, progress: Callable[[str, float], N
     """
     progress("Lecture du catalogue", 0.0)
     catalogue = load_catalogue(settings.content_dir)
+    texts = ReceivedTexts.remembered(settings.data_dir / MEMORY_FILE)
+    unread = texts.learn(catalogue.sheets)
+    catalogue = texts.applied(catalogue)
     encoder = load_encoder(settings.models_dir, settings.engine)
     digest = catalogue_digest(catalogue.sheets)
 
@@ -66,14 +74,14 @@ def build_catalogue_index(settings: Settings, progress: Callable[[str, float], N
 
     loaded = rebuild(documents(catalogue.sheets), encoder, settings.index_dir, digest, encoded)
     errors = sum(problem.severity == "error" for problem in catalogue.problems)
-    return IndexBuilt(loaded.generation, loaded.manifest.documents, loaded.manifest.passages, errors)
+    return IndexBuilt(loaded.generation, loaded.manifest.documents, loaded.manifest.passages, errors, unread)
 
 
 def index_status(settings: Settings) -> dict[str, str]:
     """What is on disk, in words for a maintainer. Raises ``NotReady`` when there is no usable model or index."""
     model = read_manifest(settings.models_dir)
     loaded = load_index(settings.index_dir)
-    catalogue = load_catalogue(settings.content_dir)
+    catalogue = served_catalogue(settings)
     same = loaded.manifest.catalogue_digest == catalogue_digest(catalogue.sheets)
     return {
         "génération": loaded.generation,

@@ -24,8 +24,8 @@ from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import FactorModel
 from romin.assistant.understanding.reading import Reading
 from romin.assistant.understanding.understand import Reader
-from romin.catalogue.loading import load_catalogue
 from romin.catalogue.models import Catalogue, ToolSheet
+from romin.catalogue.received import served_catalogue
 from romin.catalogue.vocabulary import RISK_FACTOR_LABELS
 from romin.core.errors import InvalidInput, NotReady, RominError
 from romin.core.settings import Settings
@@ -110,7 +110,7 @@ class Assistant:
 
     async def start(self) -> None:
         """Load the catalogue, the model and the index. What is missing is reported by ``answer`` and ``versions``."""
-        self._catalogue = load_catalogue(self._settings.content_dir)
+        self._catalogue = served_catalogue(self._settings)
         try:
             encoder = self._given_encoder or load_encoder(self._settings.models_dir, self._settings.engine)
             given = self._given_model
@@ -188,7 +188,7 @@ class Assistant:
             if not self._encoder or not generation or generation == self._seen:
                 continue
             try:
-                catalogue = await asyncio.to_thread(load_catalogue, self._settings.content_dir)
+                catalogue = await asyncio.to_thread(served_catalogue, self._settings)
                 self._shelf = await asyncio.to_thread(self._open_shelf, catalogue)
             except (RominError, OSError) as error:
                 if generation != refused:

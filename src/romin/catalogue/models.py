@@ -28,7 +28,7 @@ class Support:
     """A file to download with a sheet. ``path`` is absolute and inside the supports folder.
 
     ``editable`` is the same support as a text to adapt, when there is one; its name is no other support's. ``words``
-    is what is written on it, when its source is there to tell.
+    is what is written on it, as far as it is known.
     """
 
     name: str

@@ -1,6 +1,7 @@
 """``romin index``: build it from the catalogue, say what it holds."""
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from romin.cli.console import console, errors, fail
@@ -21,6 +22,8 @@ def build() -> None:
             result = build_catalogue_index(settings, report)
     if result.errors:
         errors.print(f"[yellow]{result.errors} problème(s) dans le catalogue : romin catalogue check[/]")
+    for support in result.unread:
+        errors.print(f"[yellow]Support non lu : {escape(support.name)} ({support.sheet_id}), {support.reason}.[/]")
     console.print(
         f"Index prêt : {result.sheets} fiches, {result.passages} passages, génération [bold]{result.generation}[/]."
     )

@@ -66,6 +66,19 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
+def replace_json(path: Path, content: dict[str, Any]) -> None:
+    """Write ``content`` to ``path`` in one atomic step: whoever reads it finds the old one or the new one, whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        write_json(fresh, content)
+        flush(fresh)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    flush(path.parent)
+
+
 def read_json(path: Path, remedy: str) -> dict[str, Any]:
     """Read a JSON object. Raises :class:`NotReady` when it is missing or is not one."""
     try:

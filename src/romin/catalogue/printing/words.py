@@ -1,6 +1,6 @@
 """The words printed on a support, read from its source, for who looks for a sheet by what is on its paper.
 
-A support without a source here (a PDF or a text received from elsewhere) is offered, not read.
+Those received from elsewhere, without a source, are read by :mod:`romin.catalogue.received`.
 """
 
 from collections.abc import Iterator
