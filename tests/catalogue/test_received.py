@@ -8,8 +8,8 @@ import pytest
 from romin.catalogue import received
 from romin.catalogue.extraction import Extracted, Unread
 from romin.catalogue.loading import load_catalogue
-from romin.catalogue.models import Catalogue
-from romin.catalogue.querying import SheetQuery, query
+from romin.catalogue.models import Catalogue, SheetQuery
+from romin.catalogue.querying import query
 from romin.catalogue.received import MEMORY_FILE, ReceivedTexts, UnreadSupport, served_catalogue
 from romin.core.errors import RominError
 from romin.core.settings import Settings
