@@ -14,7 +14,7 @@ from romin.assistant.schemas import Answer
 from romin.assistant.shelf import Shelf
 from romin.assistant.state import State, seal, unseal
 from romin.assistant.understanding.constraints import Constraints
-from romin.assistant.understanding.reading import FactorReading, Reading, Topic
+from romin.assistant.understanding.reading import Danger, FactorReading, Reading, Topic
 from romin.assistant.understanding.understand import understand
 from romin.catalogue.models import Catalogue
 from romin.catalogue.vocabulary import RISK_FACTOR_LABELS, Modality, RiskFactor, Sessions, Stage
@@ -341,3 +341,25 @@ def _values(value: object) -> set[str]:
 
 def test_the_same_turn_has_the_same_answer() -> None:
     assert answer("il boit avec ses copains") == answer("il boit avec ses copains")
+
+
+def test_a_danger_comes_before_anything_else_and_the_tools_still_follow() -> None:
+    factor = FactorReading(RiskFactor.ADDICTIONS, 0.9)
+    given = answer("il boit et veut en finir", reading=Reading(factors=(factor,), dangers=(Danger.SUICIDE,)))
+    assert given.alert == wording.ALERTS[Danger.SUICIDE]
+    assert given.sheets
+    assert list(Answer.model_fields).index("alert") < list(Answer.model_fields).index("sheets")
+
+
+@pytest.mark.parametrize("topic", [Topic.DISTRESS, Topic.FACTOR, Topic.OFFICE])
+def test_a_danger_alone_gets_the_notice_and_no_tool(topic: Topic) -> None:
+    given = answer("il veut en finir", reading=Reading(topic=topic, dangers=(Danger.SUICIDE,)))
+    assert given.alert
+    assert (given.reply, given.sheets, given.question) == (wording.SAFETY_FIRST, (), None)
+    assert answer("bonjour").alert is None
+
+
+def test_a_danger_leaves_the_conversation_where_it_was() -> None:
+    before = state_after(answer("il boit"))
+    given = answer("il veut en finir", before, reading=Reading(dangers=(Danger.SUICIDE,)))
+    assert state_after(given) == before

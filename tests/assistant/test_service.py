@@ -13,6 +13,7 @@ from romin.assistant.indexing import catalogue_digest, documents
 from romin.assistant.schemas import MAX_MESSAGE, Answer, Ask, AskedNeed
 from romin.assistant.service import Assistant, open_assistant
 from romin.assistant.shelf import Shelf
+from romin.assistant.understanding.reading import Danger
 from romin.catalogue.loading import load_catalogue
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.vocabulary import RiskFactor
@@ -41,6 +42,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.settings = Settings(data_dir=folder / "data", content_dir=folder / "content", secret_key="clé de test")
         (folder / "content" / "fiches").mkdir(parents=True)
+        self.model = ScriptedModel(SCRIPT)
         self.write("balance", "La balance", "addictions", "il boit trop de pastis le soir")
         self.write("calendrier", "Le calendrier", "addictions", "il fume tous les jours")
         self.write("reseau", "Le réseau", "entourage", "ses copains l'entraînent")
@@ -59,7 +61,7 @@ class Bench:
         )
 
     def assistant(self) -> Assistant:
-        return Assistant(self.settings, encoder=FakeEncoder(), model=ScriptedModel(SCRIPT))
+        return Assistant(self.settings, encoder=FakeEncoder(), model=self.model)
 
     def run(self, use: Callable[[Assistant], Awaitable[None]]) -> None:
         """Start an assistant, use it, stop it."""
@@ -101,6 +103,31 @@ def test_a_message_is_answered_from_the_index(bench: Bench) -> None:
     assert [factor.code for factor in given.need.risk_factors] == [RiskFactor.ADDICTIONS]
     assert [item.id for item in given.sheets] == ["calendrier", "balance"]
     assert [item.id for item in bench.ask("il boit trop de pastis").sheets] == ["balance", "calendrier"]
+
+
+@pytest.mark.parametrize(
+    ("message", "heard"),
+    [
+        ("il boit et parle de corde", True),
+        ("et la corde ?", True),
+        ("non, finalement c'est la corde", True),
+        ("on commence par la corde", True),
+        ("Je le vois lundi. Une corde.", True),
+        ("d'autres", False),
+        ("plutôt en groupe", False),
+    ],
+)
+def test_a_danger_is_heard_whatever_the_message_does(bench: Bench, message: str, heard: bool) -> None:
+    bench.index()
+    bench.model = ScriptedModel(SCRIPT, dangers={"corde": Danger.SUICIDE})
+    answers: list[Answer] = []
+
+    async def use(assistant: Assistant) -> None:
+        first = await assistant.answer(Ask(message="il boit"))
+        answers.append(await assistant.answer(Ask(message=message, state=first.state)))
+
+    bench.run(use)
+    assert bool(answers[0].alert) is heard
 
 
 @pytest.mark.parametrize("message", ["🙂🙂", "…", " ", "\u200b\u202e", "?!"])

@@ -1,5 +1,6 @@
 """Every sentence is whole, and what a button sends is understood as what it announces."""
 
+import re
 import string
 from dataclasses import fields
 from typing import Any
@@ -12,7 +13,7 @@ from assistant.test_state import CONSTRAINTS
 from romin.assistant import wording
 from romin.assistant.ranking import RELAXING_ORDER
 from romin.assistant.understanding.constraints import Constraints, read_constraints
-from romin.assistant.understanding.reading import Topic
+from romin.assistant.understanding.reading import Danger, Topic
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.vocabulary import (
     RISK_FACTOR_LABELS,
@@ -53,6 +54,34 @@ def test_every_topic_has_a_reply(topic: Topic) -> None:
     reply = wording.TOPIC_REPLIES[topic]
     assert reply.endswith((".", ":"))
     assert not slots(reply)
+
+
+NUMBERS = {"15", "17", "18", "112", "114", "119", "3114", "3919"}
+
+
+@pytest.mark.parametrize("danger", Danger)
+def test_each_danger_has_a_short_notice_with_somebody_to_call(danger: Danger) -> None:
+    notice = wording.alert([danger])
+    assert notice == wording.ALERTS[danger]
+    assert notice.contacts
+    assert len(f"{notice.title} {notice.text}".split()) <= wording.MAX_WORDS
+    assert "peut-être" in notice.title  # it may be a false alarm, and is no diagnosis
+
+
+def test_the_notices_give_every_number_and_no_other() -> None:
+    contacts = [contact.value for notice in wording.ALERTS.values() for contact in notice.contacts]
+    assert {number for value in contacts for number in re.findall(r"\d+", value)} == NUMBERS
+
+
+def test_several_dangers_make_one_notice_that_says_things_once() -> None:
+    notice = wording.alert(list(Danger))
+    assert notice
+    sentences = notice.text.split(". ")
+    assert len(set(sentences)) == len(sentences)
+    assert notice.text.endswith("appelez sans attendre.")
+    assert {contact for each in wording.ALERTS.values() for contact in each.contacts} == set(notice.contacts)
+    assert len(set(notice.contacts)) == len(notice.contacts)
+    assert wording.alert([]) is None
 
 
 def test_every_template_is_known_here() -> None:

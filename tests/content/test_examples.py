@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from romin.assistant.understanding.dataset import Labelled, read_jsonl, spans_of
+from romin.assistant.understanding.dataset import Labelled, read_dangers, read_jsonl, spans_of
+from romin.assistant.understanding.reading import Danger
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import fold
 
@@ -76,3 +77,22 @@ def test_labels_hold_together(parts: dict[str, tuple[Labelled, ...]]) -> None:
             assert len(set(message.factors)) == len(message.factors), message.message
             for label, start, end in spans_of(message):
                 assert message.message[start:end].strip(), (message.message, label)
+
+
+def test_dangers_and_their_look_alikes_are_balanced_and_no_voice_or_near_duplicate_crosses_the_split(
+    parts: dict[str, tuple[Labelled, ...]],
+) -> None:
+    dangers = {name: read_dangers(EXAMPLES / "safety" / f"{name}.jsonl") for name in PARTS}
+    for lines in dangers.values():
+        told = Counter(danger for line in lines for danger in line.dangers)
+        assert min(told[danger] for danger in Danger) >= 25
+        assert 0.3 < sum(not line.dangers for line in lines) / len(lines) < 0.7
+    assert sum(map(len, dangers.values())) >= 200
+    whole = {
+        name: (*parts[name], *(Labelled(message=line.message, writer=line.writer) for line in dangers[name]))
+        for name in PARTS
+    }
+    for first, second in combinations(PARTS, 2):
+        assert near_duplicates(whole[first], whole[second]) == []
+        voices = [{line.writer for line in dangers[name]} for name in (first, second)]
+        assert not voices[0] & voices[1]

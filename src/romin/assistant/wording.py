@@ -70,7 +70,7 @@ ALERTS: Mapping[Danger, Alert] = {
     Danger.SUICIDE: Alert(
         code=Danger.SUICIDE,
         title="Un risque de suicide est peut-être évoqué : la sécurité d'abord",
-        text=f"Ne laissez pas la personne seule. {_PROCEDURE} En détention, alertez aussi l'unité sanitaire. {_CALL}",
+        text=f"Ne laissez pas la personne seule. {_PROCEDURE} En détention, alertez l'unité sanitaire. {_CALL}",
         contacts=(
             Contact(label="Urgence vitale (SAMU, pompiers)", value="15, 18 ou 112"),
             Contact(label="Prévention du suicide, jour et nuit", value="3114"),

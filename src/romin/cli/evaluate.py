@@ -57,6 +57,11 @@ def _show(result: Evaluation) -> None:
     for name, heard in result.signals.items():
         signals.add_row(name, str(heard.count), f"{heard.heard:.3f}", f"{heard.false_alarms:.3f}")
     console.print(signals)
+    dangers = Table("dangers", "messages", "entendu", "juste", "autres messages", "alertes pour rien")
+    for name, found in result.dangers.items():
+        shares = [f"{share:.3f}" for share in (found.heard, found.right)]
+        dangers.add_row(name, str(found.count), *shares, str(found.others), f"{found.false_alarms:.3f}")
+    console.print(dangers)
     before, after = result.unmoved["before"], result.unmoved["after"]
     console.print(f"Lu pareil avec une phrase anodine avant : {before:.3f}, après : {after:.3f}")
     console.print(f"Temps médian par message : {result.milliseconds:.1f} ms")

@@ -18,10 +18,12 @@ from romin.assistant.understanding.baselines import (
     nearest_by_vector,
     nearest_by_words,
 )
-from romin.assistant.understanding.dataset import LABELS, Labelled, read_jsonl, read_signals
+from romin.assistant.understanding.dangers_scoring import DangerFigures, HearDangers, danger_figures
+from romin.assistant.understanding.dataset import HEARD, Labelled, read_dangers, read_jsonl, read_signals
 from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import HEADS_FILE, NGRAMS_FILE, HeadsFactorModel
-from romin.assistant.understanding.learning import SIGNALS_FOLDER, TEST, TRAINING
+from romin.assistant.understanding.learning import DANGERS_FOLDER, SIGNALS_FOLDER, TEST, TRAINING
+from romin.assistant.understanding.reading import Danger
 from romin.assistant.understanding.scoring import (
     Figures,
     Prediction,
@@ -53,7 +55,7 @@ class Evaluation:
 
     ``methods``: name to figures, ours first; ``factors``: hits, extra and missed of each; ``errors``: misread messages
     with the factors wanted and read, those read wrong with the most assurance first. ``signals`` and ``unmoved``: see
-    :mod:`~romin.assistant.understanding.signals_scoring`.
+    :mod:`~romin.assistant.understanding.signals_scoring`; ``dangers``: figures by set of messages.
     """
 
     methods: dict[str, Figures]
@@ -64,6 +66,7 @@ class Evaluation:
     milliseconds: float
     signals: dict[str, SignalFigures]
     unmoved: dict[str, float]
+    dangers: dict[str, DangerFigures]
     errors: list[tuple[str, tuple[RiskFactor, ...], tuple[RiskFactor, ...]]]
 
 
@@ -79,6 +82,7 @@ def evaluate(
     reader = Reader(HeadsFactorModel.load(understanding), signals)
     alone = Reader(HeadsFactorModel(Heads.load(understanding / HEADS_FILE)), signals)
     ours = reading_with(encoder, reader)
+    dangerous = read_dangers(examples / DANGERS_FOLDER / TEST)
     lines = read_signals(examples / SIGNALS_FOLDER / TEST)
     noise = random.Random(MISSPELLING_SEED)  # noqa: S311  reproducible noise, not a secret
     misspelt = [message.model_copy(update={"message": misspell(message.message, noise).text}) for message in messages]
@@ -113,8 +117,19 @@ def evaluate(
         milliseconds=1000 * statistics.median(elapsed),
         signals=signal_figures(lines, hearing_with(encoder, signals)),
         unmoved=unmoved(messages, [line.message for line in lines if Signal.HARMLESS in line.signals], ours),
+        dangers=_dangers(
+            {
+                "phrases de danger ou qui y ressemblent": [(line.message, line.dangers) for line in dangerous],
+                "messages ordinaires": [(item.message, item.dangers) for item in messages if item.dangers is not None],
+            },
+            danger_hearing_with(encoder, reader),
+        ),
         errors=_errors(messages, own),
     )
+
+
+def _dangers(sets: dict[str, list[tuple[str, tuple[Danger, ...]]]], hear: HearDangers) -> dict[str, DangerFigures]:
+    return {name: danger_figures(messages, hear) for name, messages in sets.items()}
 
 
 def _errors(
@@ -173,7 +188,7 @@ def letters(ngrams: NGramHeads) -> Method:
     """The letters' reading alone: present from a probability of a half."""
 
     def read(text: str) -> Prediction:
-        logits = dict(zip(LABELS, ngrams.logits(read_message(text).text).tolist(), strict=True))
+        logits = dict(zip(HEARD, ngrams.logits(read_message(text).text).tolist(), strict=True))
         present = sorted((factor for factor in RiskFactor if logits[factor] > 0), key=lambda factor: -logits[factor])
         return Prediction(tuple(present), tuple(factor for factor in RiskFactor if logits[f"-{factor}"] > 0))
 
@@ -212,5 +227,15 @@ def hearing_with(encoder: Encoder, signals: Signals) -> Hear:
         message = read_message(text)
         encoded = encoder.encode([message.text], "query")[0]
         return frozenset({Signal.HARMLESS} if signals.harmless(message.text, encoded) else ())
+
+    return hear
+
+
+def danger_hearing_with(encoder: Encoder, reader: Reader) -> HearDangers:
+    """The dangers the product hears in a message."""
+
+    def hear(text: str) -> tuple[Danger, ...]:
+        message = read_message(text)
+        return reader.dangers(message, encoder.encode(reader.texts(message), "query"))
 
     return hear
