@@ -80,6 +80,7 @@ def test_conversation(pair: Pair, turns: list[dict[str, Any]]) -> None:
 def check(turn: dict[str, Any], answer: Answer, seen: set[str], listed: list[str]) -> None:
     said, ids = turn["say"], [item.id for item in answer.sheets]
     assert answer.act == turn.get("act", "message"), said
+    assert (answer.alert.code if answer.alert else None) == turn.get("alert"), said
     if "factors" in turn:
         assert [item.code.value for item in answer.need.risk_factors] == turn["factors"], said
     if "excluded" in turn:
