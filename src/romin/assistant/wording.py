@@ -52,8 +52,9 @@ TOPIC_REPLIES: Mapping[Topic, str] = {
         "Les outils qui clarifient le rôle et la motivation peuvent aider ; pour un facteur précis, choisissez-le :"
     ),
     Topic.DISTRESS: (
-        "Ce que vous décrivez relève d'abord du soin ou de l'urgence : appliquez la procédure du service "
-        "(15 en cas d'urgence, 3114 pour la prévention du suicide). Je ne propose pas d'outil ici."
+        "Une souffrance ou un danger est peut-être évoqué. Danger immédiat : 15, ou 17 en cas de menace. Prévention du "
+        "suicide : 3114. Prévenez votre hiérarchie et, en détention, la surveillance et l'unité sanitaire. "
+        "Je ne propose pas d'outil ici."
     ),
     Topic.OFFENCE: (
         "L'infraction seule ne dit pas le facteur à travailler : je n'ai rien de référencé à ce titre. "
@@ -62,36 +63,49 @@ TOPIC_REPLIES: Mapping[Topic, str] = {
 }
 """What is said when no factor is recognised."""
 
-_POLICE = Contact(label="Police ou gendarmerie", value="17 ou 112 (114 par SMS)")
-_PROCEDURE = "Prévenez aussitôt votre hiérarchie et suivez la procédure du service."
 _CALL = "Si le danger est immédiat, appelez sans attendre."
+_PROCEDURE = "Prévenez aussitôt votre hiérarchie, selon la procédure du service."
+_POLICE = Contact(label="Danger immédiat (police ou gendarmerie)", value="17 (114 par SMS si parler est impossible)")
 
 ALERTS: Mapping[Danger, Alert] = {
     Danger.SUICIDE: Alert(
         code=Danger.SUICIDE,
-        title="Un risque de suicide est peut-être évoqué : la sécurité d'abord",
-        text=f"Ne laissez pas la personne seule. {_PROCEDURE} En détention, alertez l'unité sanitaire. {_CALL}",
+        title="Un risque de suicide est peut-être évoqué",
+        text=(
+            f"Ne laissez pas la personne seule. {_CALL} "
+            f"En détention, alertez d'abord la surveillance, puis l'unité sanitaire. {_PROCEDURE}"
+        ),
         contacts=(
-            Contact(label="Urgence vitale (SAMU, pompiers)", value="15, 18 ou 112"),
-            Contact(label="Prévention du suicide, jour et nuit", value="3114"),
+            Contact(label="Danger immédiat (SAMU, pompiers)", value="15, 18 ou 112"),
+            Contact(label="Prévention du suicide (avis de soignants), jour et nuit", value="3114"),
         ),
     ),
     Danger.THREAT: Alert(
         code=Danger.THREAT,
-        title="Quelqu'un est peut-être menacé : la sécurité d'abord",
-        text=f"{_PROCEDURE} Avisez le magistrat. {_CALL}",
-        contacts=(_POLICE, Contact(label="Violences Femmes Info, jour et nuit", value="3919")),
+        title="Quelqu'un est peut-être menacé",
+        text=(
+            f"Ne vous exposez pas. {_CALL} En détention, alertez un gradé. {_PROCEDURE} "
+            "Avisez le magistrat, et le parquet en cas d'infraction."
+        ),
+        contacts=(_POLICE, Contact(label="Violences Femmes Info (écoute, hors urgence), jour et nuit", value="3919")),
     ),
     Danger.CHILD: Alert(
         code=Danger.CHILD,
-        title="Un enfant est peut-être en danger : la sécurité d'abord",
-        text=f"{_PROCEDURE} Signalez le jour même, sans attendre le prochain entretien. {_CALL}",
-        contacts=(Contact(label="Enfance en danger, jour et nuit", value="119"), _POLICE),
+        title="Un enfant est peut-être en danger",
+        text=f"{_CALL} {_PROCEDURE} Avisez le jour même la CRIP, et le parquet si la situation est grave.",
+        contacts=(_POLICE, Contact(label="Enfance en danger (relais vers la CRIP), jour et nuit", value="119")),
     ),
 }
-"""The fixed safety notices: whom to tell and whom to call; neither diagnosis nor advice on the person."""
-SEVERAL_DANGERS = "Plusieurs dangers sont peut-être évoqués : la sécurité d'abord"
-SAFETY_FIRST = "Je ne propose pas d'outil pour l'instant. Ensuite, dites-moi quel facteur travailler."
+"""The fixed safety notices: whom to call and whom to tell; neither diagnosis nor advice on the person."""
+SEVERAL_DANGERS = "Plusieurs dangers sont peut-être évoqués"
+SEVERAL_DANGERS_TEXT = (
+    f"Veillez sur la personne, sans vous exposer. {_CALL} {_PROCEDURE} "
+    "Alertez selon le cas surveillance, unité sanitaire, magistrat, parquet, CRIP."
+)
+SAFETY_FIRST = (
+    "Je ne propose pas d'outil pour l'instant. Si je me trompe, ou une fois la sécurité assurée, "
+    "dites-moi quel facteur travailler."
+)
 
 SET_ASIDE_ONLY = "Je laisse de côté {factors}. Choisissez un facteur à travailler :"
 CONSTRAINTS_ONLY = "J'ai noté vos contraintes. Précisez le facteur de risque pour affiner cette liste :"
@@ -264,15 +278,14 @@ def constraint_chips(wanted: Constraints) -> list[str]:
 
 
 def alert(dangers: Sequence[Danger]) -> Alert | None:
-    """The notice for these dangers: one of the fixed ones, or several made into one; ``None`` for none."""
+    """The notice for these dangers: that of the only one, or that of several with whom to call; ``None`` for none."""
     notices = [ALERTS[danger] for danger in dangers]
     if len(notices) < 2:
         return notices[0] if notices else None
-    sentences = dict.fromkeys(sentence for notice in notices for sentence in re.split(r"(?<=\.) ", notice.text))
     return Alert(
         code="+".join(notice.code for notice in notices),
         title=SEVERAL_DANGERS,
-        text=" ".join([*(sentence for sentence in sentences if sentence != _CALL), _CALL]),
+        text=SEVERAL_DANGERS_TEXT,
         contacts=tuple(dict.fromkeys(contact for notice in notices for contact in notice.contacts)),
     )
 
