@@ -5,7 +5,8 @@ import pytest
 
 from romin.assistant.understanding.calibrating import KINDS, calibrate, chances, confidence_weight, thresholds
 from romin.assistant.understanding.dataset import DANGERS, HEARD, LABELS
-from romin.assistant.understanding.factors import DANGER, EXCLUDED, PRESENT
+from romin.assistant.understanding.factors import DANGER, EXCLUDED, PRESENT, SILENT
+from romin.assistant.understanding.reading import HARMLESS
 from romin.embeddings.examples import Example
 
 IDENTITY = dict.fromkeys(HEARD, (1.0, 0.0, 0.0))
@@ -24,7 +25,7 @@ def logit(chance: float) -> float:
 
 def test_the_kinds_share_out_every_label() -> None:
     assert [label for part in KINDS.values() for label in HEARD[part]] == list(HEARD)
-    assert HEARD[KINDS[DANGER]] == DANGERS
+    assert (HEARD[KINDS[DANGER]], HEARD[KINDS[SILENT]]) == (DANGERS, (HARMLESS,))
 
 
 def test_calibration_trusts_the_reader_that_is_right() -> None:
@@ -64,11 +65,21 @@ def test_thresholds_are_those_of_the_best_f1() -> None:
 def test_a_missed_danger_costs_more_than_a_false_notice() -> None:
     """Ten dangers are sure, two are as unsure as five ordinary messages: F1 would leave them out, F2 takes them in."""
     truth = np.zeros((117, len(HEARD)), bool)
-    truth[:12, -1] = True
+    truth[:12, -2] = True
+    logits = np.full(truth.shape, logit(0.01))
+    logits[:10, -2] = logit(0.95)
+    logits[10:17, -2] = logit(0.5)
+    assert thresholds(chances(logits, np.zeros_like(logits), IDENTITY), examples_of(truth))[DANGER] <= 0.5
+
+
+def test_a_sentence_that_matters_costs_more_than_a_harmless_one_kept() -> None:
+    """Ten harmless sentences are sure; five others are as unsure as five that matter: F1 would take them in."""
+    truth = np.zeros((60, len(HEARD)), bool)
+    truth[:15, -1] = True
     logits = np.full(truth.shape, logit(0.01))
     logits[:10, -1] = logit(0.95)
-    logits[10:17, -1] = logit(0.5)
-    assert thresholds(chances(logits, np.zeros_like(logits), IDENTITY), examples_of(truth))[DANGER] <= 0.5
+    logits[10:20, -1] = logit(0.6)
+    assert thresholds(chances(logits, np.zeros_like(logits), IDENTITY), examples_of(truth))[SILENT] > 0.6
 
 
 def test_doubt_counts_in_the_order_only_when_it_tells_the_first_factor() -> None:

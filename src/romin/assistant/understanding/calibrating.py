@@ -1,28 +1,31 @@
 """From what the two readers hear to probabilities and decisions, on the development messages. Plain numpy."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from romin.assistant.understanding.dataset import HEARD, LABELS
-from romin.assistant.understanding.factors import DANGER, EXCLUDED, PRESENT
+from romin.assistant.understanding.dataset import DANGERS, HEARD, LABELS
+from romin.assistant.understanding.factors import DANGER, EXCLUDED, PRESENT, SILENT
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import Calibration
 
 NEWTON_STEPS = 30
 THRESHOLDS = [step / 50 for step in range(10, 36)]
 """Thresholds tried for factors, 0.2 to 0.7."""
-DANGER_THRESHOLDS = [step / 50 for step in range(1, 46)]
-DANGER_RECALL_WEIGHT = 2.0
-"""A danger missed costs more than a notice shown for nothing: its threshold maximises F2."""
+ANY_THRESHOLDS = [step / 50 for step in range(1, 50)]
+RECALL_WEIGHTS = {DANGER: 2.0, SILENT: 0.5}
+"""A danger missed costs more than a notice shown for nothing: its threshold maximises F2. Leaving out a sentence that
+matters costs more than keeping a harmless one: its threshold maximises F0.5."""
 CONFIDENCE_WEIGHTS = [step / 2 for step in range(25)]
 
 _HALF = len(LABELS) // 2
 KINDS = {
     PRESENT: slice(0, _HALF),
     EXCLUDED: slice(_HALF, len(LABELS)),
-    DANGER: slice(len(LABELS), len(HEARD)),
+    DANGER: slice(len(LABELS), len(LABELS) + len(DANGERS)),
+    SILENT: slice(len(LABELS) + len(DANGERS), len(HEARD)),
 }
 """The columns of each kind of label: they share their weights and their threshold."""
 
@@ -53,7 +56,7 @@ def chances(own: Matrix, second: Matrix, calibration: Mapping[str, Calibration])
 
 
 def thresholds(found: Matrix, examples: Sequence[Example]) -> dict[str, float]:
-    """The probability from which a label counts, for each kind: best micro-F1; for dangers, best F2 of any danger."""
+    """The probability from which a label counts, for each kind: best micro-F1, or best F of :data:`RECALL_WEIGHTS`."""
     wanted, known = truth(examples), _judged(examples)
     decision = {
         kind: max(
@@ -61,15 +64,18 @@ def thresholds(found: Matrix, examples: Sequence[Example]) -> dict[str, float]:
             key=lambda value: _f_measure(wanted[:, part], (found[:, part] >= value) & known[:, part], 1.0),
         )
         for kind, part in KINDS.items()
-        if kind != DANGER
+        if kind not in RECALL_WEIGHTS
     }
-    rows, part = known[:, KINDS[DANGER]].all(axis=1), KINDS[DANGER]
-    told: Truth = wanted[rows, part].max(axis=1)
-    likeliest = found[rows, part].max(axis=1)
-    decision[DANGER] = max(
-        DANGER_THRESHOLDS, key=lambda value: _f_measure(told, likeliest >= value, DANGER_RECALL_WEIGHT)
-    )
+    for kind, weight in RECALL_WEIGHTS.items():
+        part = KINDS[kind]
+        rows = known[:, part].all(axis=1)
+        told, likeliest = wanted[rows, part].max(axis=1), found[rows, part].max(axis=1)
+        decision[kind] = max(ANY_THRESHOLDS, key=partial(_at_threshold, told, likeliest, weight))
     return decision
+
+
+def _at_threshold(told: Truth, likeliest: Matrix, recall_weight: float, threshold: float) -> float:
+    return _f_measure(told, likeliest >= threshold, recall_weight)
 
 
 def confidence_weight(priorities: Matrix, found: Matrix, threshold: float, examples: Sequence[Example]) -> float:

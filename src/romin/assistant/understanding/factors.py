@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from romin.assistant.understanding.reading import Danger, FactorReading, Span, Topic
+from romin.assistant.understanding.reading import HARMLESS, Danger, FactorReading, Span, Topic
 from romin.assistant.understanding.settling import Guess
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import CleanText
@@ -16,9 +16,9 @@ from romin.embeddings.ngrams import NGramHeads
 from romin.embeddings.protocols import Encoded
 
 HEADS_FILE, NGRAMS_FILE = "heads.safetensors", "ngrams.safetensors"
-PRESENT, EXCLUDED, DANGER = "present", "excluded", "danger"
+PRESENT, EXCLUDED, DANGER, SILENT = "present", "excluded", "danger", "silent"
 """The heads' decision numbers: probability from which a factor is recognised, from which it is set aside, from which a
-danger calls for a notice; chosen on the development part."""
+danger calls for a notice, from which a sentence says nothing; chosen on the development part."""
 POSITION, CONFIDENCE = "position", "confidence"
 """What being told last costs a factor in the order, and what the logarithm of its probability weighs in it."""
 DOUBT_THRESHOLD = 0.25
@@ -50,6 +50,10 @@ class FactorModel(Protocol):
 
     def dangers(self, message: CleanText, encoded: Encoded) -> tuple[Danger, ...]:
         """What ``message`` tells that calls for a safety notice, in a fixed order."""
+        ...
+
+    def harmless(self, sentence: CleanText, encoded: Encoded) -> bool:
+        """True when ``sentence``, on its own, says nothing of the person nor of what is asked."""
         ...
 
 
@@ -102,6 +106,10 @@ class HeadsFactorModel:
         """The dangers at least as likely as the threshold."""
         labels, threshold = self._output(message, encoded).labels, self._heads.spec.decision[DANGER]
         return tuple(danger for danger in Danger if labels[danger] >= threshold)
+
+    def harmless(self, sentence: CleanText, encoded: Encoded) -> bool:
+        """True when that is at least as likely as the threshold."""
+        return self._output(sentence, encoded).labels[HARMLESS] >= self._heads.spec.decision[SILENT]
 
     def chances(self, message: CleanText, encoded: Encoded) -> dict[RiskFactor, float]:
         """The calibrated probability of every factor."""
