@@ -3,15 +3,30 @@
 from collections.abc import Mapping
 
 from romin.assistant.understanding.dataset import GROUPS, HEARD, LABELS
-from romin.assistant.understanding.factors import CONFIDENCE, DANGER, EXCLUDED, POSITION, PRESENT, SILENT, FactorsRead
+from romin.assistant.understanding.factors import (
+    CONFIDENCE,
+    DANGER,
+    EXCLUDED,
+    POSITION,
+    PRESENT,
+    SILENT,
+    TELLING,
+    FactorsRead,
+)
 from romin.assistant.understanding.reading import Danger, FactorReading, Span, Topic
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import CleanText, fold
 from romin.embeddings.heads import HeadsSpec
 from romin.embeddings.protocols import Encoded
 
-DECISION = {PRESENT: 0.5, EXCLUDED: 0.3, DANGER: 0.4, SILENT: 0.6, POSITION: 6.0, CONFIDENCE: 2.0}
-HEADS_SPEC = HeadsSpec(labels=HEARD, ordered=LABELS[: len(LABELS) // 2], groups=GROUPS, decision=DECISION)
+DECISION = {TELLING: 0.5, PRESENT: 0.5, EXCLUDED: 0.3, DANGER: 0.4, SILENT: 0.6, POSITION: 6.0, CONFIDENCE: 2.0}
+HEADS_SPEC = HeadsSpec(
+    labels=HEARD,
+    ordered=LABELS[: len(LABELS) // 2],
+    groups=GROUPS,
+    calibration={TELLING: (1.0, 0.0, 0.5)},
+    decision=DECISION,
+)
 
 NOTHING = FactorsRead((), (), (), Topic.FACTOR)
 

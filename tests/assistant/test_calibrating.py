@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from romin.assistant.understanding.calibrating import KINDS, calibrate, chances, confidence_weight, thresholds
+from romin.assistant.understanding.calibrating import (
+    KINDS,
+    calibrate,
+    chances,
+    confidence_weight,
+    recognised,
+    telling,
+    telling_threshold,
+    thresholds,
+)
 from romin.assistant.understanding.dataset import DANGERS, HEARD, LABELS
 from romin.assistant.understanding.factors import DANGER, EXCLUDED, PRESENT, SILENT
 from romin.assistant.understanding.reading import HARMLESS
@@ -91,3 +100,26 @@ def test_doubt_counts_in_the_order_only_when_it_tells_the_first_factor() -> None
     assert confidence_weight(priorities, found, 0.4, examples) > 2
     told_last = [Example("x", frozenset({first, other}), (other, first)) for _ in range(40)]
     assert confidence_weight(priorities, found, 0.4, told_last) == 0
+
+
+def test_what_a_text_is_about_helps_to_hear_that_it_tells_no_factor() -> None:
+    """Likeliest factors tell nothing here, topics tell all: only these are to be weighed."""
+    rng = np.random.default_rng(6)
+    told = rng.random(300) < 0.6
+    examples = [
+        Example(str(row), frozenset({LABELS[0]} if on else ()), (LABELS[0],) if on else ())
+        for row, on in enumerate(told)
+    ]
+    found = np.full((300, len(HEARD)), 0.01)
+    found[:, 0] = rng.uniform(0.3, 0.9, 300)
+    topics = np.where(told, rng.uniform(0.5, 1, 300), rng.uniform(0, 0.5, 300))
+    (own, topic, _), said = telling(found, topics, examples)
+    assert topic > 1 > abs(own)
+    threshold = telling_threshold(said, found, np.zeros((300, len(LABELS) // 2)), 0.6, examples)
+    assert (recognised(found[:, : len(LABELS) // 2], said, 0.6, threshold)[:, 0] == told).mean() > 0.95
+
+
+def test_a_text_that_tells_a_factor_shows_its_likeliest_one_unless_too_unlikely() -> None:
+    found = np.array([[0.7, 0.65], [0.4, 0.1], [0.2, 0.1], [0.7, 0.1]])
+    got = recognised(found, np.array([0.9, 0.9, 0.9, 0.1]), 0.6, 0.5)
+    assert got.tolist() == [[True, True], [True, False], [False, False], [False, False]]

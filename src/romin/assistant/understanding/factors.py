@@ -19,10 +19,14 @@ HEADS_FILE, NGRAMS_FILE = "heads.safetensors", "ngrams.safetensors"
 PRESENT, EXCLUDED, DANGER, SILENT = "present", "excluded", "danger", "silent"
 """The heads' decision numbers: probability from which a factor is recognised, from which it is set aside, from which a
 danger calls for a notice, from which a sentence says nothing; chosen on the development part."""
+TELLING = "telling"
+"""Probability that a message tells a factor at all, from which its likeliest ones are recognised; the same name, in the
+heads' calibration, holds the weights of the likeliest factor's logit and of the topic's, and an intercept."""
 POSITION, CONFIDENCE = "position", "confidence"
 """What being told last costs a factor in the order, and what the logarithm of its probability weighs in it."""
 DOUBT_THRESHOLD = 0.25
 """Probability from which a factor not recognised is worth asking about."""
+SMALLEST = 1e-6
 EVIDENCE_THRESHOLD = 0.4
 """Probability from which a word is part of the evidence."""
 
@@ -80,6 +84,10 @@ class HeadsFactorModel:
             if output.labels[factor] >= DOUBT_THRESHOLD
         }
         recognised = [item for item in readings.values() if item.score >= decision[PRESENT]]
+        if self._telling(output) < decision[TELLING]:
+            recognised = []
+        elif not recognised:
+            recognised = sorted(readings.values(), key=lambda item: -item.score)[:1]
         codes = {item.code for item in recognised}
         doubtful = [item for item in readings.values() if item.code not in codes]
         return FactorsRead(
@@ -95,6 +103,12 @@ class HeadsFactorModel:
                 group: Guess(output.groups[group], *numbers) for group, numbers in self._heads.spec.settling.items()
             },
         )
+
+    def _telling(self, output: HeadsOutput) -> float:
+        """How likely the message is to tell a factor, by the likeliest one and by what the message is about."""
+        own, topic, shift = self._heads.spec.calibration[TELLING]
+        likeliest = max(output.labels[factor] for factor in RiskFactor)
+        return sigmoid(own * logit(likeliest) + topic * logit(output.groups["topic"][""]) + shift)
 
     def _priority(self, encoded: Encoded, output: HeadsOutput, item: FactorReading) -> float:
         """The learnt priority of a factor, less how late it is told and how unsure it is."""
@@ -125,6 +139,17 @@ class HeadsFactorModel:
         if not encoded.offsets:
             return ()
         return evidence_spans(message, encoded.offsets, output.tokens[:, self._columns[factor]].tolist())
+
+
+def logit(chance: float) -> float:
+    """The logit of a probability, kept finite."""
+    kept = min(max(chance, SMALLEST), 1 - SMALLEST)
+    return math.log(kept / (1 - kept))
+
+
+def sigmoid(value: float) -> float:
+    """The probability of a logit."""
+    return 1 / (1 + math.exp(-value))
 
 
 def _topic(output: HeadsOutput) -> Topic:

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from romin.assistant.understanding.calibrating import calibrate, chances, confidence_weight, thresholds
+from romin.assistant.understanding.calibrating import (
+    calibrate,
+    chances,
+    confidence_weight,
+    telling,
+    telling_threshold,
+    thresholds,
+)
 from romin.assistant.understanding.constraints import read_constraints
 from romin.assistant.understanding.dataset import (
     GROUPS,
@@ -31,7 +38,15 @@ from romin.assistant.understanding.dataset import (
     to_examples,
 )
 from romin.assistant.understanding.essence import read_message
-from romin.assistant.understanding.factors import CONFIDENCE, HEADS_FILE, NGRAMS_FILE, POSITION, PRESENT
+from romin.assistant.understanding.factors import (
+    CONFIDENCE,
+    HEADS_FILE,
+    NGRAMS_FILE,
+    POSITION,
+    PRESENT,
+    SMALLEST,
+    TELLING,
+)
 from romin.assistant.understanding.settling import CRITERIA, fit
 from romin.core.errors import InvalidInput
 from romin.embeddings.examples import Example
@@ -145,14 +160,18 @@ def finish(
     found = chances(own, second, calibration)
     decision = thresholds(found, checked)
     priorities = np.array([item.order for item in heard]) - position * np.array([item.told_at for item in heard])
+    weight = confidence_weight(priorities, found, decision[PRESENT], checked)
+    scores = priorities + weight * np.log(np.clip(found[:, : priorities.shape[1]], SMALLEST, 1))
+    weights, told = telling(found, np.array([item.groups["topic"][""] for item in heard]), checked)
     messages = parts[1].messages
     spec = replace(
         model.heads.spec,
-        calibration=calibration,
+        calibration={**calibration, TELLING: weights},
         decision={
             **decision,
             POSITION: position,
-            CONFIDENCE: confidence_weight(priorities, found, decision[PRESENT], checked),
+            CONFIDENCE: weight,
+            TELLING: telling_threshold(told, found, scores, decision[PRESENT], checked),
         },
         settling=settling([item.groups for item in heard[: len(messages)]], messages),
         trained_on={name: part.digest() for name, part in zip((TRAINING, DEVELOPMENT), parts, strict=True)},
