@@ -295,7 +295,7 @@ def test_the_api_gives_the_plan_of_the_page(client: TestClient) -> None:
         ({}, 422),
         ({"sheets": []}, 422),
         ({"sheets": [f"a{number}" for number in range(21)]}, 422),
-        ({"sheets": ["a"] * 21}, 404),
+        ({"sheets": ["a"] * 21}, 422),
         ({"sheets": [URGE], "interviews": 0}, 422),
         ({"sheets": [URGE], "interviews": 1000}, 422),
         ({"sheets": [URGE], "minutes": 14}, 422),

@@ -2,23 +2,20 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from romin.assistant.planning.models import DEFAULT_INTERVIEWS, DEFAULT_MINUTES, MAX_SHEETS
 from romin.assistant.schemas import Schema
-from romin.web.planning import MAX_IDENTIFIER, Interviews, Minutes, distinct
+from romin.web.planning import MAX_IDENTIFIER, Interviews, Minutes
 from romin.web.schemas import SheetReference
-
-
-def _few(ids: tuple[str, ...]) -> tuple[str, ...]:
-    distinct(list(ids))
-    return ids
-
 
 SheetIds = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=MAX_IDENTIFIER)], ...],
-    Field(min_length=1, description=f"Identifiants de fiches, {MAX_SHEETS} au plus sans compter les répétitions."),
-    AfterValidator(_few),
+    Field(
+        min_length=1,
+        max_length=MAX_SHEETS,
+        description="Identifiants de fiches ; une répétition ne compte qu'une fois.",
+    ),
 ]
 
 
