@@ -130,6 +130,24 @@ def test_archives_that_are_not_what_they_say(tmp_path: Path) -> None:
     ]
 
 
+def marked(path: Path, local: int, central: int, value: bytes) -> Path:
+    """``path`` with the same field of every local and central header set to ``value``."""
+    raw = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", local), (b"PK\x01\x02", central)):
+        at = raw.find(signature)
+        while at >= 0:
+            raw[at + offset : at + offset + len(value)] = value
+            at = raw.find(signature, at + 4)
+    path.write_bytes(raw)
+    return path
+
+
+def test_an_archive_with_a_password_or_an_unknown_compression(tmp_path: Path) -> None:
+    locked = marked(docx(tmp_path / "a.docx", "<w:p/>"), 6, 8, b"\x01\x00")
+    unknown = marked(docx(tmp_path / "b.docx", "<w:p/>"), 8, 10, b"\x63\x00")
+    assert [read_text(path).unread for path in (locked, unknown)] == [Unread.PROTECTED, Unread.BROKEN]
+
+
 def test_a_zip_bomb_is_counted_while_it_is_unpacked(tmp_path: Path) -> None:
     path = odt(tmp_path / "a.odt", "<text:p>" + " " * (extraction.MAX_XML_BYTES + 1) + "</text:p>")
     assert path.stat().st_size < 200_000

@@ -57,7 +57,9 @@ def extract(path: Path) -> Extracted:
     """The text of ``path``, at most :data:`MAX_CHARACTERS`. Never raises: what cannot be read says why."""
     command = [sys.executable, "-m", __name__, str(path)]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=MAX_SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603  our own module, its path an argument: no shell reads it
+            command, capture_output=True, timeout=MAX_SECONDS, check=False
+        )
         said = json.loads(done.stdout) if done.returncode == 0 else {"text": "", "unread": Unread.TOO_LONG}
         return Extracted(said["text"], Unread(said["unread"]) if said["unread"] else None)
     except subprocess.TimeoutExpired:
@@ -76,10 +78,12 @@ def read_text(path: Path) -> Extracted:
         return Extracted(unread=refusal.reason)
     except RecursionError:
         return Extracted(unread=Unread.TOO_LONG)
-    except (OSError, ValueError, LookupError, zipfile.BadZipFile, zlib.error, EOFError, ET.ParseError):
+    except (OSError, ValueError, LookupError, zlib.error, EOFError, *_BROKEN_ARCHIVE, ET.ParseError):
         return Extracted(unread=Unread.BROKEN)
-    except (NotImplementedError, RuntimeError):  # what zipfile raises for an unknown compression or a password
-        return Extracted(unread=Unread.PROTECTED)
+
+
+_BROKEN_ARCHIVE = (zipfile.BadZipFile, NotImplementedError)
+"""What zipfile raises: the second one for a compression it does not know."""
 
 
 class _Refused(Exception):
@@ -136,6 +140,8 @@ def _docx(path: Path) -> Iterator[str]:
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     """A file of the archive; the size it declares is not believed."""
+    if archive.getinfo(name).flag_bits & 0x1:
+        raise _Refused(Unread.PROTECTED)
     with archive.open(name) as stream:
         content = stream.read(MAX_XML_BYTES + 1)
     if len(content) > MAX_XML_BYTES:

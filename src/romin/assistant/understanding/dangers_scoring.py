@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from romin.assistant.understanding.reading import Danger
+from romin.assistant.understanding.scoring import share
 
 HearDangers = Callable[[str], tuple[Danger, ...]]
 
@@ -29,13 +30,8 @@ def danger_figures(messages: Iterable[tuple[str, tuple[Danger, ...]]], hear: Hea
     others = [heard for told, heard in found if not told]
     return DangerFigures(
         count=len(telling),
-        heard=_share(bool(heard) for _, heard in telling),
-        right=_share(told == heard for told, heard in telling),
+        heard=share((bool(heard) for _, heard in telling), of_none=0.0),
+        right=share((told == heard for told, heard in telling), of_none=0.0),
         others=len(others),
-        false_alarms=_share(bool(heard) for heard in others),
+        false_alarms=share((bool(heard) for heard in others), of_none=0.0),
     )
-
-
-def _share(flags: Iterable[bool]) -> float:
-    values = list(flags)
-    return sum(values) / max(1, len(values))

@@ -1,10 +1,10 @@
 """Figures of the harmless sentences: heard, others taken for one, and what leaving them out changes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from romin.assistant.understanding.dataset import Labelled, SentenceLabelled
-from romin.assistant.understanding.scoring import Prediction
+from romin.assistant.understanding.scoring import Prediction, share
 
 SAMPLE = 160
 """Messages that a harmless sentence is added to, before and after."""
@@ -28,14 +28,9 @@ def harmless_figures(lines: Sequence[SentenceLabelled], harmless: IsHarmless) ->
     found = [(line.harmless, harmless(line.message)) for line in lines]
     return HarmlessFigures(
         count=sum(want for want, _ in found),
-        heard=_share(got for want, got in found if want),
-        wrong=_share(got for want, got in found if not want),
+        heard=share((got for want, got in found if want), of_none=0.0),
+        wrong=share((got for want, got in found if not want), of_none=0.0),
     )
-
-
-def _share(flags: Iterable[bool]) -> float:
-    values = list(flags)
-    return sum(values) / max(1, len(values))
 
 
 def unmoved(messages: Sequence[Labelled], harmless: Sequence[str], read: Read) -> dict[str, float]:
@@ -50,7 +45,7 @@ def unmoved(messages: Sequence[Labelled], harmless: Sequence[str], read: Read) -
             body = text if text.rstrip().endswith((".", "!", "?", "…")) else f"{text.rstrip()}."
             moved = f"{sentence} {text}" if place == "before" else f"{body} {sentence}"
             same.append(_said(read(moved)) == _said(read(text)))
-        shares[place] = _share(same)
+        shares[place] = share(same)
     return shares
 
 

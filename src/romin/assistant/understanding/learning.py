@@ -51,7 +51,7 @@ from romin.assistant.understanding.settling import CRITERIA, fit
 from romin.core.errors import InvalidInput
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import Heads, HeadsSpec
-from romin.embeddings.ngrams import NGramHeads, train_ngrams
+from romin.embeddings.ngrams import train_ngrams
 
 if TYPE_CHECKING:
     from romin.embeddings.adapted import Adapted, Recipe
@@ -154,7 +154,7 @@ def finish(
     position = fit_order(model, taught, recipe.seed)
     heard = predict(model, [example.text for example in checked])
     own = np.array([item.logits for item in heard])
-    ngrams = learn_ngrams(taught)
+    ngrams = train_ngrams(taught, HEARD)
     second = np.array([ngrams.logits(example.text) for example in checked], float)
     calibration = calibrate(own, second, checked)
     found = chances(own, second, calibration)
@@ -196,8 +196,3 @@ def settling(
         )
         for group, name in CRITERIA.items()
     }
-
-
-def learn_ngrams(training: Sequence[Example]) -> NGramHeads:
-    """The second reader: one linear head a label over letters and words, learnt on ``training``."""
-    return train_ngrams(training, HEARD)

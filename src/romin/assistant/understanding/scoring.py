@@ -1,6 +1,6 @@
 """Figures of understanding: what ``romin evaluate`` shows, as pure functions over predictions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from romin.assistant.understanding.constraints import Constraints
@@ -44,8 +44,10 @@ def _f1(hits: int, extra: int, missed: int) -> float:
     return 2 * hits / (2 * hits + extra + missed) if hits + extra + missed else 1.0
 
 
-def _share(flags: Sequence[bool]) -> float:
-    return sum(flags) / len(flags) if flags else 1.0
+def share(flags: Iterable[bool], *, of_none: float = 1.0) -> float:
+    """The share of ``flags`` that are true; ``of_none`` when there is none."""
+    values = list(flags)
+    return sum(values) / len(values) if values else of_none
 
 
 def factor_counts(messages: Sequence[Labelled], found: Sequence[Prediction]) -> dict[RiskFactor, tuple[int, int, int]]:
@@ -85,10 +87,10 @@ def figures(messages: Sequence[Labelled], found: Sequence[Prediction]) -> Figure
         macro_f1=sum(_f1(*count) for count in counts.values()) / len(counts),
         precision=hits / (hits + extra) if hits + extra else 1.0,
         recall=hits / (hits + missed) if hits + missed else 1.0,
-        first=_share([p.factors[:1] == m.factors[:1] for m, p in pairs if m.factors]),
-        exact=_share([set(p.factors) == set(m.factors) for m, p in pairs]),
-        none=_share([not p.factors for m, p in pairs if not m.factors]),
-        kept_out=_share([code not in p.factors for m, p in pairs for code in m.excluded]),
+        first=share([p.factors[:1] == m.factors[:1] for m, p in pairs if m.factors]),
+        exact=share([set(p.factors) == set(m.factors) for m, p in pairs]),
+        none=share([not p.factors for m, p in pairs if not m.factors]),
+        kept_out=share([code not in p.factors for m, p in pairs for code in m.excluded]),
         set_aside_f1=_f1(
             sum(len(want & got) for want, got in aside),
             sum(len(got - want) for want, got in aside),

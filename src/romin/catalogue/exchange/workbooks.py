@@ -50,8 +50,8 @@ def read_workbook(raw: bytes, report: Report) -> Table | None:
         report.error(code, 0, message, remedy)
     except (zipfile.BadZipFile, CalamineError, ExpatError, zlib.error, LookupError, ValueError, OSError, EOFError):
         report.error("classeur_illisible", 0, "Le classeur est abîmé ou n'est ni XLSX ni ODS.", _AGAIN)
-    except (NotImplementedError, RuntimeError):  # what zipfile raises for an unknown compression or a password
-        report.error("classeur_illisible", 0, "Le classeur est compressé ou chiffré d'une façon inconnue.", _AGAIN)
+    except NotImplementedError:  # what zipfile raises for a compression it does not know
+        report.error("classeur_illisible", 0, "Le classeur est compressé d'une façon inconnue.", _AGAIN)
     return None
 
 
