@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.scripted import DECISION, HEADS_SPEC
+from romin.assistant.understanding.calibrating import recognised as chosen
+from romin.assistant.understanding.dataset import GROUPS
 from romin.assistant.understanding.factors import (
     DOUBT_THRESHOLD,
     EVIDENCE_THRESHOLD,
@@ -17,6 +19,8 @@ from romin.assistant.understanding.factors import (
     TELLING,
     HeadsFactorModel,
     evidence_spans,
+    logit,
+    sigmoid,
 )
 from romin.assistant.understanding.reading import Topic
 from romin.catalogue.vocabulary import RiskFactor
@@ -117,16 +121,12 @@ def heads(spec: HeadsSpec = HEADS_SPEC, /, **bias: float) -> Heads:
     return Heads(weights, spec)
 
 
-def logit(probability: float) -> float:
-    return float(np.log(probability / (1 - probability)))
-
-
 def test_what_is_recognised_in_doubt_and_set_aside() -> None:
     model = HeadsFactorModel(
         heads(
-            travail=logit(DECISION[PRESENT]) + 0.1,
-            famille=logit(DOUBT_THRESHOLD) + 0.1,
-            loisirs=logit(DOUBT_THRESHOLD) - 0.1,
+            travail=float(logit(DECISION[PRESENT])) + 0.1,
+            famille=float(logit(DOUBT_THRESHOLD)) + 0.1,
+            loisirs=float(logit(DOUBT_THRESHOLD)) - 0.1,
             no_addictions=2.0,
             no_travail=2.0,
         )
@@ -149,12 +149,27 @@ def recognised(model: HeadsFactorModel) -> list[RiskFactor]:
 
 def test_what_the_message_is_about_weighs_on_whether_it_tells_a_factor() -> None:
     weighing = replace(HEADS_SPEC, calibration={TELLING: (1.0, 1.0, 0.0)})
-    sure, unsure = {"travail": 3.0}, {"travail": logit(DECISION[PRESENT]) - 0.1}
+    sure, unsure = {"travail": 3.0}, {"travail": float(logit(DECISION[PRESENT])) - 0.1}
     another = {"topic_bureau": 6.0}
     assert recognised(HeadsFactorModel(heads(weighing, **sure, topic_=0.0, **another))) == []
     assert recognised(HeadsFactorModel(heads(weighing, **sure, topic_=6.0))) == [RiskFactor.TRAVAIL]
     assert recognised(HeadsFactorModel(heads(weighing, **unsure, topic_=6.0))) == [RiskFactor.TRAVAIL]
     assert recognised(HeadsFactorModel(heads(weighing, **unsure))) == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_training_chooses_its_thresholds_on_what_serving_recognises(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    own, topic, shift = 1.0, 0.5, 0.2
+    weighing = replace(HEADS_SPEC, calibration={TELLING: (own, topic, shift)})
+    bias = {factor.value: float(rng.normal(-1, 1.5)) for factor in RiskFactor}
+    about = float(rng.normal(1, 2))
+    model = HeadsFactorModel(heads(weighing, **bias, topic_=about))
+    found = sigmoid(np.array([list(bias.values())]))
+    alone = 1 / (1 + (len(GROUPS["topic"]) - 1) * np.exp(-about))
+    told = sigmoid(own * logit(found.max(axis=1)) + topic * logit(alone) + shift)
+    columns = chosen(found, told, DECISION[PRESENT], DECISION[TELLING])[0]
+    assert set(recognised(model)) == {factor for factor, got in zip(RiskFactor, columns, strict=True) if got}
 
 
 @pytest.mark.parametrize("topic", [Topic.GREETING, Topic.OFFICE, Topic.DISTRESS])

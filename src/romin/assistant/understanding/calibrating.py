@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from romin.assistant.understanding.dataset import DANGERS, HEARD, LABELS
-from romin.assistant.understanding.factors import DANGER, DOUBT_THRESHOLD, EXCLUDED, PRESENT, SILENT, SMALLEST
+from romin.assistant.understanding.factors import DANGER, DOUBT_THRESHOLD, EXCLUDED, PRESENT, SILENT, logit, sigmoid
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import Calibration
 
@@ -52,8 +52,7 @@ def calibrate(own: Matrix, second: Matrix, examples: Sequence[Example]) -> dict[
 def chances(own: Matrix, second: Matrix, calibration: Mapping[str, Calibration]) -> Matrix:
     """The calibrated probability of every label, shape (texts, labels)."""
     weights = np.array([calibration[label] for label in HEARD])
-    result: Matrix = 1 / (1 + np.exp(-(own * weights[:, 0] + second * weights[:, 1] + weights[:, 2])))
-    return result
+    return sigmoid(own * weights[:, 0] + second * weights[:, 1] + weights[:, 2])
 
 
 def thresholds(found: Matrix, examples: Sequence[Example]) -> dict[str, float]:
@@ -86,11 +85,11 @@ def telling(found: Matrix, topics: Matrix, examples: Sequence[Example]) -> tuple
     ``found``: probabilities of the labels; ``topics``: shape (texts,), probability that the text has no topic but the
     factor. The two see different things: a need outside the factors may look like one, not be about one.
     """
-    likeliest, about = (_logit(values)[:, None] for values in (found[:, :_HALF].max(axis=1), topics))
+    likeliest, about = (logit(values)[:, None] for values in (found[:, :_HALF].max(axis=1), topics))
     told: Matrix = truth(examples)[:, :_HALF].max(axis=1).astype(float)
     known: Truth = _judged(examples)[:, :_HALF].min(axis=1)
     own, topic, shift = _fit(likeliest, about, told[:, None], known[:, None])
-    return (own, topic, shift), 1 / (1 + np.exp(-(own * likeliest + topic * about + shift)))[:, 0]
+    return (own, topic, shift), sigmoid(own * likeliest + topic * about + shift)[:, 0]
 
 
 def telling_threshold(
@@ -122,12 +121,6 @@ def recognised(found: Matrix, told: Matrix, present: float, threshold: float) ->
     got[lone, found[lone].argmax(axis=1)] = found[lone].max(axis=1) >= DOUBT_THRESHOLD
     got[told < threshold] = False
     return got
-
-
-def _logit(values: Matrix) -> Matrix:
-    kept = np.clip(values, SMALLEST, 1 - SMALLEST)
-    result: Matrix = np.log(kept / (1 - kept))
-    return result
 
 
 def confidence_weight(priorities: Matrix, found: Matrix, threshold: float, examples: Sequence[Example]) -> float:
@@ -178,7 +171,7 @@ def _fit(own: Matrix, second: Matrix, target: Matrix, known: Truth) -> list[floa
     wanted = target.reshape(-1)[kept]
     weights = np.zeros(design.shape[1])
     for _ in range(NEWTON_STEPS):
-        chance = 1.0 / (1.0 + np.exp(-np.clip(design @ weights, -30, 30)))
+        chance = sigmoid(design @ weights)
         gradient = design.T @ (chance - wanted) + weights
         curvature = (design * (chance * (1 - chance))[:, None]).T @ design + np.eye(len(weights))
         weights -= np.linalg.solve(curvature, gradient)

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from romin.assistant.understanding.reading import HARMLESS, Danger, FactorReading, Span, Topic
 from romin.assistant.understanding.settling import Guess
 from romin.catalogue.vocabulary import RiskFactor
@@ -15,6 +18,7 @@ from romin.embeddings.lexical import words
 from romin.embeddings.ngrams import NGramHeads
 from romin.embeddings.protocols import Encoded
 
+Logits = npt.NDArray[np.float64]
 HEADS_FILE, NGRAMS_FILE = "heads.safetensors", "ngrams.safetensors"
 PRESENT, EXCLUDED, DANGER, SILENT = "present", "excluded", "danger", "silent"
 """The heads' decision numbers: probability from which a factor is recognised, from which it is set aside, from which a
@@ -111,7 +115,8 @@ class HeadsFactorModel:
         """How likely the message is to tell a factor, by the likeliest one and by what the message is about."""
         own, topic, shift = self._heads.spec.calibration[TELLING]
         likeliest = max(output.labels[factor] for factor in RiskFactor)
-        return sigmoid(own * logit(likeliest) + topic * logit(output.groups["topic"][""]) + shift)
+        logits = own * logit(likeliest) + topic * logit(output.groups["topic"][""]) + shift
+        return float(sigmoid(logits))
 
     def _priority(self, encoded: Encoded, output: HeadsOutput, item: FactorReading) -> float:
         """The learnt priority of a factor, less how late it is told and how unsure it is."""
@@ -145,15 +150,15 @@ class HeadsFactorModel:
         return evidence_spans(message, encoded.offsets, output.tokens[:, self._columns[factor]].tolist())
 
 
-def logit(chance: float) -> float:
-    """The logit of a probability, kept finite."""
-    kept = min(max(chance, SMALLEST), 1 - SMALLEST)
-    return math.log(kept / (1 - kept))
+def logit(chances: npt.ArrayLike) -> Logits:
+    """The logit of each probability, kept finite."""
+    kept = np.clip(chances, SMALLEST, 1 - SMALLEST)
+    return np.asarray(np.log(kept / (1 - kept)))
 
 
-def sigmoid(value: float) -> float:
-    """The probability of a logit."""
-    return 1 / (1 + math.exp(-value))
+def sigmoid(logits: npt.ArrayLike) -> Logits:
+    """The probability of each logit."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
 
 
 def _topic(output: HeadsOutput) -> Topic:
