@@ -32,7 +32,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 10
+START_SECONDS = 60
 DIRECT = "direct"
 ONE_WAY = {"e2e.test_accessibility"}
 """Modules about pages as they are drawn, which no proxy changes."""
@@ -63,7 +63,9 @@ class Site:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.url = self.origin + root_path
-        self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, ws="none", proxy_headers=False))
+        self._server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", access_log=False, ws="none", proxy_headers=False)
+        )
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
 
     def __enter__(self) -> "Site":

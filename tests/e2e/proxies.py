@@ -15,7 +15,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "api.md"
 ROOT = "/outils/romin"
 WAYS = ("stripped", "kept")
 """What the proxy does of the prefix, in the order of the guide."""
-START_SECONDS = 20
+START_SECONDS = 60
 # Ends the server when its input closes: at the end of the session, or when the session is killed.
 _KEEPER = '"$0" -e "$1/error.log" -c "$1/nginx.conf" & server=$!; cat >/dev/null; kill $server; wait $server'
 _TOP = """

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
@@ -65,7 +65,9 @@ def test_a_page_is_dressed_and_asks_for_nothing_that_is_not_there(open_page: Ope
     page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
     page.goto(site.url + path)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.evaluate("[...document.styleSheets].length > 3 && [...document.styleSheets].every(s => s.cssRules.length)")
+    assert page.evaluate(
+        "[...document.styleSheets].length > 3 && [...document.styleSheets].every(s => s.cssRules.length)"
+    )
     assert missing == []
 
 
@@ -128,8 +130,8 @@ def test_a_support_comes_whole_and_static_files_are_kept(site: Site) -> None:
 
 
 def test_absolute_addresses_are_those_people_use(site: Site) -> None:
-    top = ElementTree.fromstring(httpx.get(f"{site.url}/sitemap.xml").text)
-    pages = [entry.text or "" for entry in top.iter("{*}loc")]
+    top = ET.fromstring(httpx.get(f"{site.url}/sitemap.xml").text)
+    pages = [entry.text or "" for entry in top.findall(".//{*}loc")]
     assert len(pages) == 6 + 7 + 3
     for address in pages:
         assert address.startswith(f"{site.url}/")

@@ -93,7 +93,11 @@ def raised_codes() -> set[str]:
                 if {"code", "status"} <= set(names) and isinstance(names["code"], ast.Constant):
                     found.add(str(names["code"].value))
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
-                found |= {str(word.value.value) for word in node.exc.keywords if word.arg == "code" and isinstance(word.value, ast.Constant)}
+                found |= {
+                    str(word.value.value)
+                    for word in node.exc.keywords
+                    if word.arg == "code" and isinstance(word.value, ast.Constant)
+                }
     return found
 
 

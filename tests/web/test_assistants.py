@@ -83,7 +83,9 @@ def test_three_read_only_tools_are_offered_typed_both_ways(site: Site, mode: str
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_situation_gives_factors_and_sheets_with_absolute_addresses(site: Site, mode: str) -> None:
-    found = FoundSheets.model_validate(call(site, "search_sheets", mode, situation="il boit", limit=1).structured_content)
+    found = FoundSheets.model_validate(
+        call(site, "search_sheets", mode, situation="il boit", limit=1).structured_content
+    )
     assert [factor.code for factor in found.risk_factors] == ["addictions"]
     (sheet,) = found.sheets
     assert sheet.url == f"{site.url}/fiches/surfer-l-envie"
@@ -93,7 +95,9 @@ def test_a_situation_gives_factors_and_sheets_with_absolute_addresses(site: Site
 
 
 def test_an_alert_comes_with_the_sheets(site: Site) -> None:
-    found = FoundSheets.model_validate(call(site, "search_sheets", situation="il boit, idées noires").structured_content)
+    found = FoundSheets.model_validate(
+        call(site, "search_sheets", situation="il boit, idées noires").structured_content
+    )
     assert found.alert
     assert found.alert.contacts[0].value == "3114"
 
@@ -154,7 +158,9 @@ def test_a_failure_says_and_logs_nothing_of_the_situation(
         ({}, 200),
     ],
 )
-def test_only_the_hosts_and_origins_of_the_settings_are_let_in(site: Site, headers: dict[str, str], status: int) -> None:
+def test_only_the_hosts_and_origins_of_the_settings_are_let_in(
+    site: Site, headers: dict[str, str], status: int
+) -> None:
     answer = httpx.post(f"{site.url}/mcp", headers=HEADERS | headers, json=INITIALIZE)
     assert answer.status_code == status
     assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]

@@ -2,11 +2,12 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date
 from html import unescape
 from urllib.parse import quote
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from starlette.testclient import TestClient
@@ -24,21 +25,22 @@ Client = Callable[..., TestClient]
 
 
 @pytest.fixture
-def client_with(make_settings: Callable[..., Settings], assistant: StandInAssistant) -> Client:
+def client_with(make_settings: Callable[..., Settings], assistant: StandInAssistant) -> Iterator[Client]:
     """A started application, with other settings."""
+    with ExitStack() as stack:
 
-    def make(**values: object) -> TestClient:
-        assistant.root_path = str(values.get("root_path", ""))
-        client = TestClient(create_app(make_settings(**values), assistant=assistant, journal=StandInJournal()))
-        return client.__enter__()
+        def make(**values: object) -> TestClient:
+            assistant.root_path = str(values.get("root_path", ""))
+            app = create_app(make_settings(**values), assistant=assistant, journal=StandInJournal())
+            return stack.enter_context(TestClient(app))
 
-    return make
+        yield make
 
 
 def locations(client: TestClient) -> list[str]:
     answer = client.get("/sitemap.xml")
     assert answer.headers["Content-Type"].startswith("application/xml")
-    return [entry.text or "" for entry in ElementTree.fromstring(answer.text).iter("{*}loc")]
+    return [entry.text or "" for entry in ET.fromstring(answer.text).findall(".//{*}loc")]
 
 
 def test_every_page_of_the_sitemap_answers(client: TestClient) -> None:
@@ -51,7 +53,8 @@ def test_every_page_of_the_sitemap_answers(client: TestClient) -> None:
 
 def test_a_sheet_of_the_sitemap_has_its_day(client: TestClient, assistant: StandInAssistant) -> None:
     assistant.catalogue = catalogue_of(
-        sheet("une", created_on=date(2026, 1, 2)), sheet("deux", created_on=date(2026, 1, 2), modified_on=date(2026, 3, 4))
+        sheet("une", created_on=date(2026, 1, 2)),
+        sheet("deux", created_on=date(2026, 1, 2), modified_on=date(2026, 3, 4)),
     )
     text = client.get("/sitemap.xml").text
     assert re.findall(r"<lastmod>(.*?)</lastmod>", text) == ["2026-03-04", "2026-01-02"]
@@ -63,9 +66,7 @@ def test_the_public_origin_of_the_settings_wins_over_the_request(client_with: Cl
     assert all(address.startswith(f"{ORIGIN}/outils/romin/") for address in locations(client))
 
 
-@pytest.mark.parametrize(
-    ("peer", "scheme"), [("127.0.0.1", "https"), ("10.0.0.9", "http")], ids=["trusted", "anybody"]
-)
+@pytest.mark.parametrize(("peer", "scheme"), [("127.0.0.1", "https"), ("10.0.0.9", "http")], ids=["trusted", "anybody"])
 def test_only_a_trusted_proxy_says_the_scheme(
     make_settings: Callable[..., Settings], assistant: StandInAssistant, peer: str, scheme: str
 ) -> None:
@@ -96,7 +97,8 @@ def test_engines_are_kept_out_unless_the_settings_let_them_in(client: TestClient
 
 
 @pytest.mark.parametrize(
-    "path", ["/?facteur=addictions", "/fiches?stade=action", "/fiches/surfer-l-envie?plan=fiche-incomplete", "/plan", "/rien"]
+    "path",
+    ["/?facteur=addictions", "/fiches?stade=action", "/fiches/surfer-l-envie?plan=fiche-incomplete", "/plan", "/rien"],
 )
 def test_answers_filters_and_plans_are_never_indexed(client_with: Client, path: str) -> None:
     client = client_with(indexable=True)
@@ -109,12 +111,14 @@ def test_a_browser_searches_without_putting_the_message_in_an_address(
     client: TestClient, assistant: StandInAssistant
 ) -> None:
     page = client.get("/").text
-    (address,) = re.findall(r'<link rel="search" type="application/opensearchdescription\+xml"[^>]* href="([^"]+)"', page)
-    top = ElementTree.fromstring(client.get(address).text)
+    (address,) = re.findall(
+        r'<link rel="search" type="application/opensearchdescription\+xml"[^>]* href="([^"]+)"', page
+    )
+    top = ET.fromstring(client.get(address).text)
     assert len(top.findtext("{*}ShortName") or "") <= 16
-    search = next(entry for entry in top.iter("{*}Url") if entry.get("type") == "text/html")
+    search = next(entry for entry in top.findall("{*}Url") if entry.get("type") == "text/html")
     assert "{searchTerms}" not in search.attrib["template"]
-    (param,) = search.iter("{*}Param")
+    (param,) = search.findall("{*}Param")
     form = {param.attrib["name"]: param.attrib["value"].replace("{searchTerms}", "il boit")}
     answer = client.request(search.attrib["method"], search.attrib["template"], data=form)
     assert 'class="card"' in answer.text

@@ -1,6 +1,7 @@
 """The service of a request: a code of the settings' list, said by a trusted proxy, and nothing else."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from fastapi import Request
@@ -45,7 +46,8 @@ def test_nobody_else_does(peer: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [(), ("",), ("SPIP-34",), ("spip-33",), ("SPIP-33,SPIP-59",), ("SPIP-33", "SPIP-59"), ("SPIP-33", "SPIP-33")]
+    "values",
+    [(), ("",), ("SPIP-34",), ("spip-33",), ("SPIP-33,SPIP-59",), ("SPIP-33", "SPIP-59"), ("SPIP-33", "SPIP-33")],
 )
 def test_what_is_not_one_known_code_counts_for_nothing(values: tuple[str, ...]) -> None:
     assert seen_from("10.1.2.3", *values) is None
@@ -61,17 +63,14 @@ def app_with(
     make_settings: Callable[..., Settings], assistant: StandInAssistant
 ) -> Iterator[Callable[..., TestClient]]:
     """The whole application with a route that tells the service, seen by the proxy ``10.1.2.3``."""
-    opened: list[TestClient] = []
+    with ExitStack() as stack:
 
-    def make(**values: object) -> TestClient:
-        app = create_app(make_settings(**values), assistant=assistant, journal=StandInJournal())
-        app.router.add_route("/service", _tell)  # type: ignore[arg-type]
-        opened.append(TestClient(app, client=("10.1.2.3", 50_000)).__enter__())
-        return opened[-1]
+        def make(**values: object) -> TestClient:
+            app = create_app(make_settings(**values), assistant=assistant, journal=StandInJournal())
+            app.router.add_route("/service", _tell)
+            return stack.enter_context(TestClient(app, client=("10.1.2.3", 50_000)))
 
-    yield make
-    for client in opened:
-        client.__exit__()
+        yield make
 
 
 WHOLE = {"service_header": HEADER, "services": "SPIP-33", "trusted_proxies": "10.1.2.3"}
@@ -102,6 +101,8 @@ def test_three_settings_are_needed(app_with: Callable[..., TestClient], lacking:
         ("public_origin", "https://intranet.example/outils"),
     ],
 )
-def test_a_setting_that_cannot_be_meant_is_refused(make_settings: Callable[..., Settings], name: str, value: str) -> None:
+def test_a_setting_that_cannot_be_meant_is_refused(
+    make_settings: Callable[..., Settings], name: str, value: str
+) -> None:
     with pytest.raises(ValueError, match=name):
         make_settings(**{name: value})

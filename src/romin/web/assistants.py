@@ -92,6 +92,7 @@ class Tools:
 
     def list_sheets(
         self,
+        *,
         risk_factor: RiskFactor,
         context: Context[Any, Any],
         stage: Stage | None = None,

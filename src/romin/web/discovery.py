@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 from urllib.parse import quote, unquote, urlencode, urlsplit
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
@@ -48,12 +48,12 @@ def oembed_url(origin: str, root: str, sheet_id: str) -> str:
 
 def sitemap(catalogue: Catalogue, base: str) -> bytes:
     """Every page worth finding, each sheet with the day it last changed when it says so. ``base`` is absolute."""
-    top = ElementTree.Element("urlset", xmlns=_SITEMAP)
+    top = ET.Element("urlset", xmlns=_SITEMAP)
     for address, day in [*_addresses(catalogue)][:MAX_ADDRESSES]:
-        entry = ElementTree.SubElement(top, "url")
-        ElementTree.SubElement(entry, "loc").text = base + address
+        entry = ET.SubElement(top, "url")
+        ET.SubElement(entry, "loc").text = base + address
         if day:
-            ElementTree.SubElement(entry, "lastmod").text = day
+            ET.SubElement(entry, "lastmod").text = day
     return _xml(top)
 
 
@@ -76,7 +76,7 @@ def robots(base: str, root: str, *, indexable: bool) -> str:
 
 def opensearch(base: str, icon: str) -> bytes:
     """The site as a search engine of the browser. It posts what is typed: no message ever goes into an address."""
-    top = ElementTree.Element("OpenSearchDescription", xmlns=_OPENSEARCH)
+    top = ET.Element("OpenSearchDescription", xmlns=_OPENSEARCH)
     for name, text in {
         "ShortName": SITE_NAME,
         "Description": SEARCH_DESCRIPTION,
@@ -84,11 +84,11 @@ def opensearch(base: str, icon: str) -> bytes:
         "InputEncoding": "UTF-8",
         "OutputEncoding": "UTF-8",
     }.items():
-        ElementTree.SubElement(top, name).text = text
-    ElementTree.SubElement(top, "Image", type="image/svg+xml", width="16", height="16").text = icon
-    search = ElementTree.SubElement(top, "Url", type="text/html", method="post", template=f"{base}/")
-    ElementTree.SubElement(search, "Param", name="message", value="{searchTerms}")
-    ElementTree.SubElement(top, "Url", type="application/opensearchdescription+xml", rel="self").set(
+        ET.SubElement(top, name).text = text
+    ET.SubElement(top, "Image", type="image/svg+xml", width="16", height="16").text = icon
+    search = ET.SubElement(top, "Url", type="text/html", method="post", template=f"{base}/")
+    ET.SubElement(search, "Param", name="message", value="{searchTerms}")
+    ET.SubElement(top, "Url", type="application/opensearchdescription+xml", rel="self").set(
         "template", f"{base}/opensearch.xml"
     )
     return _xml(top)
@@ -123,8 +123,8 @@ def _sheet_id(address: str, origin: str, root: str) -> str:
     return unquote(parts.path[len(f"{root}/fiches/") :].rstrip("/"))
 
 
-def _xml(top: ElementTree.Element) -> bytes:
-    document: bytes = ElementTree.tostring(top, encoding="utf-8", xml_declaration=True)
+def _xml(top: ET.Element) -> bytes:
+    document: bytes = ET.tostring(top, encoding="utf-8", xml_declaration=True)
     return document
 
 

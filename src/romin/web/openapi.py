@@ -68,7 +68,10 @@ ERROR_TABLE = (
         "Trop de demandes en ce moment. Merci de réessayer dans un instant.",
     ),
     ErrorLine(
-        "pas_pret", 503, "Modèle ou index absent ; réessayer après `Retry-After` secondes.", "Le service n'est pas prêt."
+        "pas_pret",
+        503,
+        "Modèle ou index absent ; réessayer après `Retry-After` secondes.",
+        "Le service n'est pas prêt.",
     ),
 )
 """Published codes: never renamed."""
@@ -76,8 +79,8 @@ ERROR_TABLE = (
 _LINES = "\n".join(f"| `{line.code}` | {line.status} | {line.meaning} |" for line in ERROR_TABLE)
 DESCRIPTION = f"""D'une situation décrite en français aux fiches-outils, par facteur de risque.
 
-Toute erreur a la même forme : `{{"error": {{"code", "message", "details"}}}}`. Les codes sont stables ; `message` est une
-phrase française à montrer telle quelle.
+Toute erreur a la même forme : `{{"error": {{"code", "message", "details"}}}}`. Les codes sont stables ; `message` est
+une phrase française à montrer telle quelle.
 
 | code | HTTP | sens |
 |---|---|---|

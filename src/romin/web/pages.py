@@ -24,8 +24,8 @@ from romin.web.contexts import FactorLink, HomePage, ListPage, MethodPage, Sheet
 from romin.web.discovery import oembed_url
 from romin.web.errors import RETRY_AFTER_SECONDS
 from romin.web.forms import ListFields, PathFields, ask_from_form, read_form, search_from_form
-from romin.web.listing import address, facets, filter_params, related, ways_out
 from romin.web.linked_data import sheet_data
+from romin.web.listing import address, facets, filter_params, related, ways_out
 from romin.web.needs import read_address
 from romin.web.origin import origin_of
 from romin.web.planning import KeptFields
@@ -43,9 +43,7 @@ SEARCH_LIMIT = 100
 class Pages:
     """Builds page contexts from the services and renders them."""
 
-    def __init__(
-        self, renderer: Renderer, referential: Referential, root_path: str, public_origin: str = ""
-    ) -> None:
+    def __init__(self, renderer: Renderer, referential: Referential, root_path: str, public_origin: str = "") -> None:
         """Pages under ``root_path``; ``public_origin`` when it is not that of each request."""
         self._public_origin = public_origin
         self._renderer = renderer

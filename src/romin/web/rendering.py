@@ -56,7 +56,7 @@ class Renderer:
     """Renders pages under a root path."""
 
     def __init__(self, root_path: str, assets: Assets, *, indexable: bool = False) -> None:
-        """Addresses start with ``root_path``; static files are those of ``assets``; ``indexable``: engines may list pages."""
+        """Addresses start with ``root_path``; static files are those of ``assets``; ``indexable`` lets engines in."""
         self._root_path = root_path
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),

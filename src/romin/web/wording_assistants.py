@@ -1,8 +1,8 @@
 """What the MCP server says of itself and of its tools, in plain French."""
 
 INSTRUCTIONS = (
-    "Catalogue de fiches-outils pour les conseillers pénitentiaires d'insertion et de probation, par facteur de risque. "
-    "Lecture seule. Ne transmettez ni nom, ni adresse, ni numéro : la situation en quelques mots suffit. "
+    "Catalogue de fiches-outils pour les conseillers pénitentiaires d'insertion et de probation, par facteur de "
+    "risque. Lecture seule. Ne transmettez ni nom, ni adresse, ni numéro : la situation en quelques mots suffit. "
     "Citez les fiches telles quelles, avec leur adresse ; elles appuient le jugement professionnel, elles ne le "
     "remplacent pas. Quand une réponse porte « alert », donnez-la en premier, telle quelle."
 )
@@ -10,8 +10,8 @@ SITUATION = "Un facteur de risque ou une situation, en français, sans rien qui 
 SEARCH_TITLE = "Chercher des fiches par situation"
 SEARCH_DESCRIPTION = (
     "D'une situation décrite en français (« il boit depuis la séparation, 45 minutes au plus ») aux facteurs de risque "
-    "reconnus et aux fiches-outils classées, avec les raisons, la durée, les précautions et les supports à télécharger. "
-    "Rien du texte n'est conservé."
+    "reconnus et aux fiches-outils classées, avec les raisons, la durée, les précautions et les supports à "
+    "télécharger. Rien du texte n'est conservé."
 )
 LIST_TITLE = "Lister les fiches d'un facteur"
 LIST_DESCRIPTION = (
