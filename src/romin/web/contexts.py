@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 
@@ -47,6 +47,8 @@ class Page:
     section: str = ""
     inside: bool = False
     """True for a page inside its section rather than its entry."""
+    listed: bool = False
+    """True for a page that search engines may list, where the settings let them."""
     kept: Chosen = field(default_factory=Chosen)
     """The plan being chosen, carried by the address."""
 
@@ -111,6 +113,8 @@ class SheetPage(Page):
     """Name and address of each period it serves in."""
     related: tuple[SheetItem, ...]
     guide_url: str
+    linked_data: dict[str, Any]
+    oembed_url: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from romin.web.wording import (
 RETRY_AFTER_SECONDS = 2
 """What a refused client is told to wait: the waiting line (64 messages) empties in well under that."""
 
-_PROGRAM_PATHS = ("/api/", "/health", "/ready", "/openapi.json", "/static/")
+_PROGRAM_PATHS = ("/api/", "/health", "/ready", "/openapi.json", "/static/", "/mcp", "/oembed")
 _log = logging.getLogger(__name__)
 
 
@@ -46,6 +46,13 @@ class MethodRefusedError(RominError):
 
     code = "methode_refusee"
     status = 405
+
+
+class FormatRefusedError(RominError):
+    """The answer does not exist in the format asked for (HTTP 501, as oEmbed says)."""
+
+    code = "format_non_pris_en_charge"
+    status = 501
 
 
 class ErrorPage(Protocol):

@@ -21,10 +21,13 @@ from romin.core.errors import NotFound, RominError
 from romin.web.api import find_sheet
 from romin.web.choosing import choose_page, path_page, proof_page, sheet_link
 from romin.web.contexts import FactorLink, HomePage, ListPage, MethodPage, SheetPage, Turn
+from romin.web.discovery import oembed_url
 from romin.web.errors import RETRY_AFTER_SECONDS
 from romin.web.forms import ListFields, PathFields, ask_from_form, read_form, search_from_form
+from romin.web.linked_data import sheet_data
 from romin.web.listing import address, facets, filter_params, related, ways_out
 from romin.web.needs import read_address
+from romin.web.origin import origin_of
 from romin.web.planning import KeptFields
 from romin.web.ports import Services
 from romin.web.rendering import Renderer
@@ -40,8 +43,9 @@ SEARCH_LIMIT = 100
 class Pages:
     """Builds page contexts from the services and renders them."""
 
-    def __init__(self, renderer: Renderer, referential: Referential, root_path: str) -> None:
-        """Pages under ``root_path``."""
+    def __init__(self, renderer: Renderer, referential: Referential, root_path: str, public_origin: str = "") -> None:
+        """Pages under ``root_path``; ``public_origin`` when it is not that of each request."""
+        self._public_origin = public_origin
         self._renderer = renderer
         self._referential = referential
         self._root = root_path
@@ -64,6 +68,7 @@ class Pages:
         page = HomePage(
             title="Trouver un outil",
             section="home",
+            listed=not (turn or error or remark),
             factors=tuple(self._factors(services.assistant.catalogue).values()),
             max_message=MAX_MESSAGE,
             turn=turn,
@@ -119,6 +124,7 @@ class Pages:
             kept=fields.kept(catalogue),
             section="home" if factor else "sheets",
             inside=factor is not None,
+            listed=page == 1 and wanted == SheetQuery(risk_factor=factor),
             introduction=entry.definition if entry else "",
             facets=facets(catalogue, wanted, path, with_factor=factor is None),
             items=tuple(services.assistant.present(sheet) for sheet in found.items),
@@ -133,7 +139,7 @@ class Pages:
         )
         return self._renderer.page(context)
 
-    def sheet(self, services: Services, sheet_id: str, fields: KeptFields) -> Response:
+    def sheet(self, services: Services, request: Request, sheet_id: str, fields: KeptFields) -> Response:
         """One sheet."""
         sheet = find_sheet(services, sheet_id)
         catalogue = services.assistant.catalogue
@@ -144,6 +150,9 @@ class Pages:
             title=sheet.title,
             section="sheets",
             inside=True,
+            listed=not fields.plan,
+            linked_data=sheet_data(sheet, self._root),
+            oembed_url=oembed_url(origin_of(request, self._public_origin), self._root, sheet.id),
             kept=fields.kept(catalogue),
             guide_url=f"{sheet_url(self._root, sheet.id)}/entretien",
             sheet=sheet,
@@ -176,6 +185,7 @@ class Pages:
         page = MethodPage(
             title="Méthode",
             section="method",
+            listed=True,
             factors=tuple((links[factor.code], factor) for factor in self._referential.factors),
             stages=self._referential.stages,
         )
@@ -217,8 +227,10 @@ def pages_router(pages: Pages) -> APIRouter:
         return await run_in_threadpool(pages.listing, services, first, fields.q)
 
     @router.api_route("/fiches/{sheet_id}", methods=["GET", "HEAD"])
-    def show_sheet(sheet_id: str, services: UseServices, fields: Annotated[KeptFields, Query()]) -> Response:
-        return pages.sheet(services, sheet_id, fields)
+    def show_sheet(
+        sheet_id: str, request: Request, services: UseServices, fields: Annotated[KeptFields, Query()]
+    ) -> Response:
+        return pages.sheet(services, request, sheet_id, fields)
 
     @router.api_route("/methode", methods=["GET", "HEAD"])
     def show_method(services: UseServices) -> Response:

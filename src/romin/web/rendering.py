@@ -55,8 +55,8 @@ def typeset(text: str) -> str:
 class Renderer:
     """Renders pages under a root path."""
 
-    def __init__(self, root_path: str, assets: Assets) -> None:
-        """Addresses start with ``root_path``; static files are those of ``assets``."""
+    def __init__(self, root_path: str, assets: Assets, *, indexable: bool = False) -> None:
+        """Addresses start with ``root_path``; static files are those of ``assets``; ``indexable`` lets engines in."""
         self._root_path = root_path
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -67,6 +67,7 @@ class Renderer:
         )
         environment.globals.update(
             site_name=wording.SITE_NAME,
+            indexable=indexable,
             not_given=NOT_GIVEN,
             client_labels=CLIENT_LABELS,
             url=lambda path: root_path + path,

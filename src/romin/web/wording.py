@@ -38,6 +38,8 @@ UNKNOWN_FACTOR = "Ce facteur de risque n'existe pas."
 INVALID_REQUEST = "La demande n'a pas pu être lue telle quelle."
 TOO_LARGE = "La demande est trop volumineuse."
 NEED_JSON = "Le corps de la demande doit être du JSON (Content-Type : application/json)."
+OEMBED_JSON = "Cette description n'existe qu'en JSON (format=json)."
+SEARCH_DESCRIPTION = "Fiches-outils par facteur de risque"
 NEED_FORM = "Le formulaire n'a pas été reconnu."
 LOST_STATE = "L'échange précédent n'a pas pu être repris. Merci de reposer votre question."
 
