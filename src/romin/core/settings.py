@@ -2,17 +2,21 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from romin.core.errors import BadSetting
 
 PREFIX = "ROMIN_"
+_HOST = r"(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::[0-9]{1,5})?"
+_ORIGIN = re.compile(rf"https?://{_HOST}")
+_FRAME_ORIGIN = re.compile(rf"https?://(?:\*\.)?{_HOST}")
 
 
 class Settings(BaseSettings):
@@ -63,6 +67,16 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("frame_ancestors", "cors_origins")
+    @classmethod
+    def _origins(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Origins alone, as browsers write them; ``https://*.example`` also stands in a frame's list (CSP), not for CORS."""
+        pattern = _ORIGIN if info.field_name == "cors_origins" else _FRAME_ORIGIN
+        origins = tuple(value.lower().removesuffix("/") for value in values)
+        if not all(pattern.fullmatch(origin) for origin in origins):
+            raise ValueError("une origine est attendue, par exemple https://intranet.exemple.fr")
+        return origins
 
     @field_validator("root_path")
     @classmethod

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 
 from romin import __version__
 from romin.assistant.service import open_assistant
@@ -16,7 +15,7 @@ from romin.web.api import api_router, probe_router
 from romin.web.assets import assets_router, load_assets
 from romin.web.downloads import downloads_router
 from romin.web.errors import ErrorResponder, UnexpectedErrors
-from romin.web.middleware import BodyLimit, RequestLog, RootPath, SecurityHeaders
+from romin.web.middleware import ApiCors, BodyLimit, RequestLog, RootPath, SecurityHeaders
 from romin.web.pages import Pages, pages_router
 from romin.web.plan_api import plan_api_router
 from romin.web.plan_documents import PlanDocuments
@@ -24,6 +23,7 @@ from romin.web.plan_pages import plan_router
 from romin.web.ports import AssistantPort, JournalPort, Services
 from romin.web.reference import open_referential
 from romin.web.rendering import Renderer
+from romin.web.widget import widget_router
 
 STATIC = Path(__file__).parent / "static"
 DESCRIPTION = """D'une situation décrite en français aux fiches-outils, par facteur de risque.
@@ -63,7 +63,7 @@ def create_app(
         redirect_slashes=False,
     )
     assets = load_assets(STATIC)
-    renderer = Renderer(settings.root_path, assets)
+    renderer = Renderer(settings.root_path, assets, settings.frame_ancestors)
     referential = open_referential(settings.content_dir)
     responder = ErrorResponder(renderer.error)
     responder.install(app)
@@ -73,6 +73,8 @@ def create_app(
     app.include_router(downloads_router(settings.content_dir))
     app.include_router(plan_router(renderer, PlanDocuments(), settings.root_path))
     app.include_router(pages_router(Pages(renderer, referential, settings.root_path)))
+    widget = Pages(renderer, referential, settings.root_path, framed=True)
+    app.include_router(widget_router(widget, renderer, assets))
     app.include_router(assets_router(assets))
     _wrap(app, settings, responder)
     return app
@@ -83,12 +85,7 @@ def _wrap(app: FastAPI, settings: Settings, responder: ErrorResponder) -> None:
     app.add_middleware(BodyLimit, responder=responder)
     app.add_middleware(UnexpectedErrors, responder=responder)
     if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["content-type"],
-        )
+        app.add_middleware(ApiCors, origins=settings.cors_origins)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(RequestLog)
     app.add_middleware(RootPath, root_path=settings.root_path)
