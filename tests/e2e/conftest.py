@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -46,9 +47,9 @@ def browser() -> Iterator[Browser]:
 class Site:
     """A served application: where it is, and its stand-in assistant, to make it fail at will."""
 
-    def __init__(self, folder: Path, root_path: str) -> None:
+    def __init__(self, folder: Path, root_path: str, **values: Any) -> None:
         self.assistant = StandInAssistant(small_catalogue(folder), root_path)
-        settings = Settings(_env_file=None, data_dir=folder, content_dir=Path("content"), root_path=root_path)
+        settings = Settings(_env_file=None, data_dir=folder, content_dir=Path("content"), root_path=root_path, **values)
         app = create_app(settings, assistant=self.assistant, journal=StandInJournal())
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"

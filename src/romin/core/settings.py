@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     @field_validator("frame_ancestors", "cors_origins")
     @classmethod
     def _origins(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        """Origins alone, as browsers write them; ``https://*.example`` also stands in a frame's list (CSP), not for CORS."""
+        """Origins alone, as browsers write them; ``https://*.example`` is for frames only: CORS knows no such thing."""
         pattern = _ORIGIN if info.field_name == "cors_origins" else _FRAME_ORIGIN
         origins = tuple(value.lower().removesuffix("/") for value in values)
         if not all(pattern.fullmatch(origin) for origin in origins):

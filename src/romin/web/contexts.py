@@ -236,7 +236,7 @@ class MethodPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntegrationPage(Page):
-    """The lines that put the assistant in another site. ``service`` is this service's address, ``origin`` its origin."""
+    """The lines that put the assistant in another site. ``service`` is our address, ``origin`` its origin."""
 
     template: ClassVar[str] = "integration.html"
     service: str

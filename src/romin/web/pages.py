@@ -42,9 +42,7 @@ SEARCH_LIMIT = 100
 class Pages:
     """Builds page contexts from the services and renders them."""
 
-    def __init__(
-        self, renderer: Renderer, referential: Referential, root_path: str, *, framed: bool = False
-    ) -> None:
+    def __init__(self, renderer: Renderer, referential: Referential, root_path: str, *, framed: bool = False) -> None:
         """Pages under ``root_path``; ``framed``: the exchange is the widget's."""
         self._renderer = renderer
         self._referential = referential

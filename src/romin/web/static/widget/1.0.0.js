@@ -8,12 +8,12 @@
   const SERVICE = script.src.replace(/(\/widget\/[^/]+)?\/widget\.js([?#].*)?$/, "");
   const ORIGIN = new URL(script.src).origin;
   const PATIENCE = 10000; // for the frame to come, in milliseconds
-  const GRACE = 1500; // for its script to say so, once it has loaded
+  const GRACE = 3000; // for its script to say so, once it has loaded
   const RETURNS = 20; // times the element is put back when the page drops it
 
   const DARK = "--ground:#1c2326; --ink:#e8ebeb; --line:#86929a; --accent:#86cbc5; --on-accent:#0d2322; --focus:#9dbcff;";
   const CSS = `
-    :host { all: initial !important; display: block !important; direction: ltr !important;
+    :host { all: initial !important; display: block !important; clear: both !important; direction: ltr !important;
       --ground:#fff; --ink:#1d2528; --line:#7b8588; --accent:#17605e; --on-accent:#fff; --focus:#1a4fd6;
       --side: var(--romin-side, 16px); --bottom: var(--romin-offset, var(--offset, 16px)); }
     @media (prefers-color-scheme: dark) { :host(:not([data-theme=light])) { ${DARK} } }
@@ -167,10 +167,11 @@
       clearTimeout(this.#timer);
       const { theme, opening } = this.dataset;
       this.#send({ romin: "options", theme, opening });
-      this.#lost.hidden = true;
       if (this.#ready) return;
       this.#ready = true;
-      if (this.shadowRoot.activeElement === this.#panel) this.#enter();
+      const waiting = [this.#panel, this.#lost.lastChild].includes(this.shadowRoot.activeElement);
+      this.#lost.hidden = true;
+      if (waiting) this.#enter();
       this.#tell("ready");
     }
 
