@@ -50,7 +50,7 @@
     #launcher;
     #panel;
     #lost;
-    #frame;
+    #frame = null;
     #before;
     #timer;
     #ready = false;
@@ -109,6 +109,7 @@
       this.#panel.hidden = true;
       this.#launcher.hidden = false;
       if (inside) (before?.isConnected && before !== this && before !== document.body ? before : this.#launcher).focus();
+      if (!this.#lost.hidden) this.#forget();
       this.#tell("close");
     }
 
@@ -134,6 +135,13 @@
       this.#wait(PATIENCE);
       this.#frame.addEventListener("load", () => this.#ready || this.#wait(GRACE));
       this.#panel.append(this.#frame);
+    }
+
+    /** Drop a frame that did not come: the next opening tries again. */
+    #forget() {
+      this.#frame.remove();
+      this.#frame = null;
+      this.#lost.hidden = true;
     }
 
     #wait(delay) {
@@ -197,8 +205,9 @@
     Object.assign(widget.dataset, script.dataset);
     let returns = 0;
     const observer = new MutationObserver(() => {
+      if (widget.isConnected) return;
       if (widget.destroyed || ++returns > RETURNS) observer.disconnect();
-      else if (!widget.isConnected) keep();
+      else keep();
     });
     function keep() {
       document.documentElement.append(widget);
