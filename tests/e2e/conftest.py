@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -55,10 +56,10 @@ def browser() -> Iterator[Browser]:
 class Site:
     """A served application: where it is, and its stand-in assistant, to make it fail at will."""
 
-    def __init__(self, folder: Path, root_path: str, **values: object) -> None:
+    def __init__(self, folder: Path, root_path: str, **values: Any) -> None:
         self.assistant = StandInAssistant(small_catalogue(folder), root_path)
-        given = {"data_dir": folder, "content_dir": Path("content"), "root_path": root_path, **values}
-        settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]
+        given: dict[str, Any] = {"data_dir": folder, "content_dir": Path("content"), "root_path": root_path, **values}
+        settings = Settings(_env_file=None, **given)
         app = create_app(settings, assistant=self.assistant, journal=StandInJournal())
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"

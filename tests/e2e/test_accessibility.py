@@ -28,6 +28,9 @@ PATHS = (
     "/plan",
     "/plan?fiche=surfer-l-envie&fiche=thermometre-de-la-colere&entretiens=1&minutes=30",
     "/fiches/surfer-l-envie/entretien?minutes=15",
+    "/widget",
+    "/widget?facteur=addictions",
+    "/integrer",
     "/rien",
 )
 ALARMING = "il boit, M. Dupont, idées noires"

@@ -41,6 +41,7 @@ PAGES = (
     "/plan?fiche=surfer-l-envie&fiche=thermometre-de-la-colere&entretiens=1&minutes=30",
     "/fiches/surfer-l-envie/entretien",
     "/fiches?plan=surfer-l-envie",
+    "/integrer",
     "/rien",
 )
 

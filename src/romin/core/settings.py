@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from romin.core.errors import BadSetting
@@ -19,6 +19,9 @@ ORIGIN = r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9A-Fa-f:]+\](:\d{1,
 """What an origin looks like: a scheme and a host, a port if any."""
 SERVICE_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
 """What the code of a service looks like; at most 32 characters."""
+_HOST = r"(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::[0-9]{1,5})?"
+_ORIGIN = re.compile(rf"https?://{_HOST}")
+_FRAME_ORIGIN = re.compile(rf"https?://(?:\*\.)?{_HOST}")
 
 
 class Settings(BaseSettings):
@@ -91,6 +94,16 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("frame_ancestors", "cors_origins")
+    @classmethod
+    def _origins(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Origins alone, as browsers write them; ``https://*.example`` is for frames only: CORS knows no such thing."""
+        pattern = _ORIGIN if info.field_name == "cors_origins" else _FRAME_ORIGIN
+        origins = tuple(value.lower().removesuffix("/") for value in values)
+        if not all(pattern.fullmatch(origin) for origin in origins):
+            raise ValueError("une origine est attendue, par exemple https://intranet.exemple.fr")
+        return origins
 
     @field_validator("root_path")
     @classmethod

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -20,7 +19,7 @@ from romin.web.discovery import discovery_router
 from romin.web.downloads import downloads_router
 from romin.web.errors import ErrorResponder, UnexpectedErrors
 from romin.web.identity import ServiceName
-from romin.web.middleware import BodyLimit, RequestLog, RootPath, SecurityHeaders
+from romin.web.middleware import ApiCors, BodyLimit, RequestLog, RootPath, SecurityHeaders
 from romin.web.openapi import DESCRIPTION, document
 from romin.web.pages import Pages, pages_router
 from romin.web.plan_api import plan_api_router
@@ -29,6 +28,7 @@ from romin.web.plan_pages import plan_router
 from romin.web.ports import AssistantPort, JournalPort, Services
 from romin.web.reference import open_referential
 from romin.web.rendering import Renderer
+from romin.web.widget import widget_router
 
 STATIC = Path(__file__).parent / "static"
 
@@ -65,7 +65,9 @@ def create_app(
         redirect_slashes=False,
     )
     assets = load_assets(STATIC)
-    renderer = Renderer(settings.root_path, assets, indexable=settings.indexable)
+    renderer = Renderer(
+        settings.root_path, assets, frame_ancestors=settings.frame_ancestors, indexable=settings.indexable
+    )
     referential = open_referential(settings.content_dir)
     responder = ErrorResponder(renderer.error)
     responder.install(app)
@@ -74,7 +76,10 @@ def create_app(
     app.include_router(plan_api_router(settings.root_path))
     app.include_router(downloads_router(settings.content_dir))
     app.include_router(plan_router(renderer, PlanDocuments(), settings.root_path))
-    app.include_router(pages_router(Pages(renderer, referential, settings.root_path, settings.public_origin)))
+    pages = Pages(renderer, referential, settings.root_path, settings.public_origin)
+    app.include_router(pages_router(pages))
+    framed = Pages(renderer, referential, settings.root_path, settings.public_origin, framed=True)
+    app.include_router(widget_router(framed, renderer, assets, settings))
     app.include_router(
         discovery_router(assets, settings.root_path, settings.public_origin, indexable=settings.indexable)
     )
@@ -108,12 +113,7 @@ def _wrap(app: FastAPI, settings: Settings, responder: ErrorResponder) -> None:
     app.add_middleware(BodyLimit, responder=responder)
     app.add_middleware(UnexpectedErrors, responder=responder)
     if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["content-type"],
-        )
+        app.add_middleware(ApiCors, origins=settings.cors_origins)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(RequestLog)
     app.add_middleware(RootPath, root_path=settings.root_path)

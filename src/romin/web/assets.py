@@ -50,6 +50,14 @@ def load_assets(folder: Path) -> Assets:
     return Assets(digest.hexdigest()[:12], files)
 
 
+def asset_response(asset: Asset, request: Request, *, lasting: bool) -> Response:
+    """A file, compressed when the caller takes it so; ``lasting``: what is at this address never changes."""
+    headers = {"Cache-Control": _FOREVER if lasting else "no-cache", "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(asset.content, media_type=asset.media_type, headers=headers)
+    return Response(asset.packed, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"})
+
+
 def assets_router(assets: Assets) -> APIRouter:
     """``/static/<version>/<name>``. Another version than the current one is served too, but not kept by the browser."""
     router = APIRouter(include_in_schema=False)
@@ -59,9 +67,6 @@ def assets_router(assets: Assets) -> APIRouter:
         asset = assets.files.get(name)
         if asset is None:
             raise NotFound(UNKNOWN_ADDRESS)
-        headers = {"Cache-Control": _FOREVER if version == assets.version else "no-cache", "Vary": "Accept-Encoding"}
-        if "gzip" not in request.headers.get("accept-encoding", ""):
-            return Response(asset.content, media_type=asset.media_type, headers=headers)
-        return Response(asset.packed, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"})
+        return asset_response(asset, request, lasting=version == assets.version)
 
     return router

@@ -15,6 +15,9 @@ from romin.web.listing import Facet, Option
 from romin.web.planning import Chosen
 from romin.web.wording_choosing import LevelText
 
+WIDGET = "/widget"
+"""The only page that another site may show in a frame, without the root path."""
+
 
 @dataclass(frozen=True, slots=True)
 class FactorLink:
@@ -45,6 +48,8 @@ class Page:
     description: str = ""
     canonical: str = ""
     section: str = ""
+    framed: bool = False
+    """True in the frame of another site: no menu, and what is not the exchange opens in a new tab."""
     inside: bool = False
     """True for a page inside its section rather than its entry."""
     listed: bool = False
@@ -66,6 +71,11 @@ class HomePage(Page):
     problem: str = ""
     remark: str = ""
     """What to say of an address that was only partly understood."""
+
+    @property
+    def home(self) -> str:
+        """The address of the exchange, without the root path."""
+        return WIDGET if self.framed else "/"
 
     @property
     def state(self) -> str:
@@ -226,6 +236,17 @@ class MethodPage(Page):
     template: ClassVar[str] = "method.html"
     factors: tuple[tuple[FactorLink, FactorReference], ...]
     stages: tuple[StageReference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationPage(Page):
+    """The lines that put the assistant in another site. ``service`` is our address, ``origin`` its origin."""
+
+    template: ClassVar[str] = "integration.html"
+    service: str
+    origin: str
+    version: str
+    integrity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """The pages: home and exchange, lists, sheet, method. They work without JavaScript and never put a message in a URL."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
@@ -20,12 +21,13 @@ from romin.catalogue.vocabulary import RiskFactor
 from romin.core.errors import NotFound, RominError
 from romin.web.api import find_sheet
 from romin.web.choosing import choose_page, path_page, proof_page, sheet_link
-from romin.web.contexts import FactorLink, HomePage, ListPage, MethodPage, SheetPage, Turn
+from romin.web.contexts import WIDGET, FactorLink, HomePage, ListPage, MethodPage, SheetPage, Turn
 from romin.web.discovery import oembed_url
 from romin.web.errors import RETRY_AFTER_SECONDS
 from romin.web.forms import ListFields, PathFields, ask_from_form, read_form, search_from_form
 from romin.web.linked_data import sheet_data
 from romin.web.listing import address, facets, filter_params, related, ways_out
+from romin.web.needs import address as need_address
 from romin.web.needs import read_address
 from romin.web.origin import origin_of
 from romin.web.planning import KeptFields
@@ -43,17 +45,37 @@ SEARCH_LIMIT = 100
 class Pages:
     """Builds page contexts from the services and renders them."""
 
-    def __init__(self, renderer: Renderer, referential: Referential, root_path: str, public_origin: str = "") -> None:
-        """Pages under ``root_path``; ``public_origin`` when it is not that of each request."""
+    def __init__(
+        self,
+        renderer: Renderer,
+        referential: Referential,
+        root_path: str,
+        public_origin: str = "",
+        *,
+        framed: bool = False,
+    ) -> None:
+        """Pages under ``root_path``; ``public_origin`` when it is not each request's; ``framed``: the widget's."""
         self._public_origin = public_origin
         self._renderer = renderer
         self._referential = referential
         self._root = root_path
+        self._framed = framed
+        self._source: Literal["page", "widget"] = "widget" if framed else "page"
 
     def _factors(self, catalogue: Catalogue) -> dict[RiskFactor, FactorLink]:
         """Every factor as a link, with its number of sheets."""
         counts = counted(catalogue, SheetQuery()).risk_factors
         return {code: FactorLink(label(code), f"{self._root}/facteurs/{code}", count) for code, count in counts.items()}
+
+    def _ways_in(self, catalogue: Catalogue) -> tuple[FactorLink, ...]:
+        """The factors under the field: their lists or, in the widget, the answer to each of them."""
+        factors = self._factors(catalogue)
+        if self._framed:
+            factors = {
+                code: replace(link, url=need_address(self._root + WIDGET, {"risk_factors": [code]}))
+                for code, link in factors.items()
+            }
+        return tuple(factors.values())
 
     def home(
         self,
@@ -68,8 +90,9 @@ class Pages:
         page = HomePage(
             title="Trouver un outil",
             section="home",
-            listed=not (turn or error or remark),
-            factors=tuple(self._factors(services.assistant.catalogue).values()),
+            listed=not (turn or error or remark or self._framed),
+            framed=self._framed,
+            factors=self._ways_in(services.assistant.catalogue),
             max_message=MAX_MESSAGE,
             turn=turn,
             draft=draft,
@@ -85,7 +108,7 @@ class Pages:
         """One turn posted by the form; what cannot be answered comes back in the field, with the reason."""
         fields = await read_form(request)
         try:
-            ask = ask_from_form(fields)
+            ask = ask_from_form(fields, self._source)
             turn = Turn(ask.message, await take_turn(services, ask))
         except RominError as error:
             draft = fields.get("message", "").replace("\x00", "")[:MAX_MESSAGE]
@@ -99,7 +122,7 @@ class Pages:
         if need is None:
             return await run_in_threadpool(self.home, services, remark=remark)
         try:
-            turn = Turn("", await take_turn(services, AskBody(need=need, source="page")))
+            turn = Turn("", await take_turn(services, AskBody(need=need, source=self._source)))
         except RominError as error:
             return await run_in_threadpool(self.home, services, error=error, remark=remark)
         return await run_in_threadpool(self.home, services, turn=turn, remark=remark)

@@ -1,6 +1,7 @@
 """From a page context to HTML: Jinja2, everything escaped, an undefined name is an error."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -55,8 +56,13 @@ def typeset(text: str) -> str:
 class Renderer:
     """Renders pages under a root path."""
 
-    def __init__(self, root_path: str, assets: Assets, *, indexable: bool = False) -> None:
-        """Addresses start with ``root_path``; static files are those of ``assets``; ``indexable`` lets engines in."""
+    def __init__(
+        self, root_path: str, assets: Assets, *, frame_ancestors: Sequence[str] = (), indexable: bool = False
+    ) -> None:
+        """Addresses start with ``root_path``; static files are those of ``assets``; ``indexable`` lets engines in.
+
+        ``frame_ancestors`` are the origins that may show the widget.
+        """
         self._root_path = root_path
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -76,9 +82,10 @@ class Renderer:
             plural=wording.plural,
             evidence_filter=wording_choosing.evidence_filter,
             menu=wording.MENU,
+            hosts=" ".join(frame_ancestors),
             words=wording_choosing,
-            chips=lambda need: list(needs.chips(need, root_path)),
-            need_url=lambda need: needs.address(root_path, needs.codes_of(need)),
+            chips=lambda need, home: list(needs.chips(need, root_path + home)),
+            need_url=lambda need: needs.address(f"{root_path}/", needs.codes_of(need)),
             take_away=wording.TAKE_AWAY.format,
             share=wording.SHARE,
             share_note=wording.SHARE_NOTE,
@@ -105,9 +112,9 @@ class Renderer:
         """``page`` as HTML."""
         return HTMLResponse(self._environment.get_template(page.template).render(page=page), status)
 
-    def error(self, error: RominError) -> HTMLResponse:
+    def error(self, error: RominError, *, framed: bool = False) -> HTMLResponse:
         """The page of an error."""
         title = wording.ERROR_TITLES.get(error.status, "Une erreur est survenue")
         fields = error.details.get("fields", [])
         reasons = tuple(str(field["reason"]) for field in fields if isinstance(field, dict) and "reason" in field)
-        return self.page(ErrorPage(title=title, message=error.message, reasons=reasons), error.status)
+        return self.page(ErrorPage(title=title, message=error.message, reasons=reasons, framed=framed), error.status)

@@ -9,14 +9,15 @@ const NO_ANSWER = "Pas de réponse pour le moment.";
 class Chat {
   constructor(section) {
     this.api = section.dataset.api;
+    this.source = section.dataset.source;
     this.fallback = section.dataset.fallback;
     this.log = section.querySelector("[role=log]");
     this.status = section.querySelector("[role=status]");
     this.form = section.querySelector("form.ask");
     this.field = this.form.elements.namedItem("message");
     this.button = this.form.querySelector("[type=submit]");
-    const { labels, sender, levels, home } = section.dataset;
-    this.renderer = new Renderer(JSON.parse(labels), { sender, levels, home });
+    const { labels, sender, levels, home, shared } = section.dataset;
+    this.renderer = new Renderer(JSON.parse(labels), { sender, levels, home, shared });
     this.state = readState(this.form.elements.namedItem("state").value);
     this.busy = false;
     this.waiting = null;
@@ -65,7 +66,7 @@ class Chat {
 
   async ask(message, need) {
     const asked = need ? { need } : { message };
-    const body = JSON.stringify({ ...asked, state: this.state, source: "page" });
+    const body = JSON.stringify({ ...asked, state: this.state, source: this.source });
     const headers = { "Content-Type": "application/json" };
     let response;
     let content;

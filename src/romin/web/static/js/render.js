@@ -5,11 +5,12 @@ const MISSING = "non renseigné";
 
 /** Renders answers with the labels that the page carries. */
 export class Renderer {
-  constructor(labels, { sender, levels, home }) {
+  constructor(labels, { sender, levels, home, shared }) {
     this.labels = labels;
     this.sender = sender;
     this.levels = levels;
     this.home = home;
+    this.shared = shared;
   }
 
   you(message) {
@@ -77,12 +78,12 @@ export class Renderer {
       { class: "understood" },
       h("p", { class: "understood-title" }, "J'ai compris :"),
       h("ul", { class: "chips" }, found, loosened),
-      found.length > 0 && h("p", { class: "share quiet" }, link(this.address(codes), {}, this.labels.share), ` ${this.labels.shareNote}`),
+      found.length > 0 && h("p", { class: "share quiet" }, link(this.address(codes, this.shared), {}, this.labels.share), ` ${this.labels.shareNote}`),
     );
   }
 
   /** The address of a need in codes: the same as web/needs.py makes. */
-  address(codes) {
+  address(codes, page = this.home) {
     const parameters = new URLSearchParams();
     for (const [field, name] of this.labels.parameters) {
       for (const value of [codes[field]].flat()) {
@@ -90,7 +91,7 @@ export class Renderer {
       }
     }
     const query = parameters.toString();
-    return query ? `${this.home}?${query}` : this.home;
+    return query ? `${page}?${query}` : page;
   }
 
   quoted(detail) {
