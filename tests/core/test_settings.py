@@ -108,6 +108,8 @@ def test_several_unknown_names_are_told_at_once(here: Path, monkeypatch: pytest.
         ("ROMIN_ROOT_PATH", "/a?b"),
         ("ROMIN_ROOT_PATH", "/<script>"),
         ("ROMIN_QUEUE_SIZE", "0"),
+        ("ROMIN_CONTACT", "javascript:alert(1)"),
+        ("ROMIN_CONTACT", "contact@exemple.test"),
     ],
 )
 def test_a_bad_value_is_named_in_a_sentence(here: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Match
 
 from romin import __version__
 from romin.assistant.service import open_assistant
@@ -24,6 +25,8 @@ from romin.web.plan_pages import plan_router
 from romin.web.ports import AssistantPort, JournalPort, Services
 from romin.web.reference import open_referential
 from romin.web.rendering import Renderer
+from romin.web.site_pages import site_router
+from romin.web.wording_site import OTHER_PAGES
 
 STATIC = Path(__file__).parent / "static"
 DESCRIPTION = """D'une situation décrite en français aux fiches-outils, par facteur de risque.
@@ -62,7 +65,7 @@ def create_app(
         root_path_in_servers=False,
         redirect_slashes=False,
     )
-    assets = load_assets(STATIC)
+    assets = load_assets(STATIC, settings.theme_css)
     renderer = Renderer(settings.root_path, assets)
     referential = open_referential(settings.content_dir)
     responder = ErrorResponder(renderer.error)
@@ -73,9 +76,17 @@ def create_app(
     app.include_router(downloads_router(settings.content_dir))
     app.include_router(plan_router(renderer, PlanDocuments(), settings.root_path))
     app.include_router(pages_router(Pages(renderer, referential, settings.root_path)))
+    app.include_router(site_router(renderer, settings))
     app.include_router(assets_router(assets))
+    renderer.other_pages = tuple((path, name) for path, name in OTHER_PAGES if _serves(app, path))
     _wrap(app, settings, responder)
     return app
+
+
+def _serves(app: FastAPI, path: str) -> bool:
+    """Whether ``app`` answers GET at ``path``, given without the root path."""
+    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(scope)[0] is Match.FULL for route in app.routes)
 
 
 def _wrap(app: FastAPI, settings: Settings, responder: ErrorResponder) -> None:

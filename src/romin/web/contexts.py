@@ -217,11 +217,12 @@ class ProofPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodPage(Page):
-    """The factors and the stages, defined."""
+    """The factors, the stages and the abbreviations, explained."""
 
     template: ClassVar[str] = "method.html"
     factors: tuple[tuple[FactorLink, FactorReference], ...]
     stages: tuple[StageReference, ...]
+    abbreviations: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from romin.web.schemas import AskBody
 from romin.web.turns import UseServices, take_turn
 from romin.web.wording import ALL_SHEETS, LOST_STATE, PARTLY_READ, UNKNOWN_FACTOR, label
 from romin.web.wording_choosing import AFTER_TITLE, BEFORE_TITLE, COMBINE_TITLE, period_name
+from romin.web.wording_site import HOME_DESCRIPTION, LIST_DESCRIPTION, METHOD_DESCRIPTION, NO_SUMMARY
 
 SEARCH_LIMIT = 100
 """Sheets shown for a searched text: no second page, since the text never goes into an address."""
@@ -63,6 +64,8 @@ class Pages:
         """The home page, with an answer or what prevented it."""
         page = HomePage(
             title="Trouver un outil",
+            description=HOME_DESCRIPTION,
+            canonical=f"{self._root}/",
             section="home",
             factors=tuple(self._factors(services.assistant.catalogue).values()),
             max_message=MAX_MESSAGE,
@@ -116,6 +119,8 @@ class Pages:
 
         context = ListPage(
             title=label(factor) if factor else ALL_SHEETS,
+            description=(entry.definition if entry else "") or LIST_DESCRIPTION,
+            canonical=path,
             kept=fields.kept(catalogue),
             section="home" if factor else "sheets",
             inside=factor is not None,
@@ -142,6 +147,8 @@ class Pages:
         factors = self._factors(catalogue)
         page = SheetPage(
             title=sheet.title,
+            description=sheet.summary or NO_SUMMARY,
+            canonical=sheet_url(self._root, sheet.id),
             section="sheets",
             inside=True,
             kept=fields.kept(catalogue),
@@ -171,13 +178,16 @@ class Pages:
         return self._renderer.page(proof_page(services.assistant.catalogue, self._root))
 
     def method(self, services: Services) -> Response:
-        """The factors and the stages, defined."""
+        """The factors, the stages and the abbreviations, explained."""
         links = self._factors(services.assistant.catalogue)
         page = MethodPage(
             title="Méthode",
+            description=METHOD_DESCRIPTION,
+            canonical=f"{self._root}/methode",
             section="method",
             factors=tuple((links[factor.code], factor) for factor in self._referential.factors),
             stages=self._referential.stages,
+            abbreviations=self._referential.abbreviations,
         )
         return self._renderer.page(page)
 

@@ -13,7 +13,7 @@ from romin.assistant.wording import CONSTRAINT_NAMES, minutes
 from romin.catalogue.printing.layout import french_spaces
 from romin.catalogue.vocabulary import NOT_GIVEN, EvidenceFilter
 from romin.core.errors import RominError
-from romin.web import needs, wording, wording_choosing, wording_plan
+from romin.web import needs, wording, wording_choosing, wording_plan, wording_site
 from romin.web.assets import Assets
 from romin.web.contexts import ErrorPage, Page
 from romin.web.planning import Chosen, carried, plan_url
@@ -56,8 +56,12 @@ class Renderer:
     """Renders pages under a root path."""
 
     def __init__(self, root_path: str, assets: Assets) -> None:
-        """Addresses start with ``root_path``; static files are those of ``assets``."""
+        """Addresses start with ``root_path``; static files are those of ``assets``.
+
+        ``other_pages``, the paths and names at the bottom of every page, is set once the application knows its routes.
+        """
         self._root_path = root_path
+        self.other_pages: tuple[tuple[str, str], ...] = ()
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -76,6 +80,8 @@ class Renderer:
             evidence_filter=wording_choosing.evidence_filter,
             menu=wording.MENU,
             words=wording_choosing,
+            site_words=wording_site,
+            other_pages=lambda: self.other_pages,
             chips=lambda need: list(needs.chips(need, root_path)),
             need_url=lambda need: needs.address(root_path, needs.codes_of(need)),
             take_away=wording.TAKE_AWAY.format,
