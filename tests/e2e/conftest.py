@@ -46,9 +46,11 @@ def browser() -> Iterator[Browser]:
 class Site:
     """A served application: where it is, and its stand-in assistant, to make it fail at will."""
 
-    def __init__(self, folder: Path, root_path: str) -> None:
+    def __init__(self, folder: Path, root_path: str, *, theme_css: Path | None = None) -> None:
         self.assistant = StandInAssistant(small_catalogue(folder), root_path)
-        settings = Settings(_env_file=None, data_dir=folder, content_dir=Path("content"), root_path=root_path)
+        settings = Settings(
+            _env_file=None, data_dir=folder, content_dir=Path("content"), root_path=root_path, theme_css=theme_css
+        )
         app = create_app(settings, assistant=self.assistant, journal=StandInJournal())
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"

@@ -7,6 +7,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from romin.assistant.schemas import Answer, SheetItem
+from romin.catalogue.howto import HowTo
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.querying import Page as Slice
 from romin.catalogue.referential import FactorReference, StageReference
@@ -111,6 +112,7 @@ class SheetPage(Page):
     """Name and address of each period it serves in."""
     related: tuple[SheetItem, ...]
     guide_url: str
+    howto: HowTo
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from romin.assistant.presenting import sheet_url
 from romin.assistant.schemas import MAX_MESSAGE
+from romin.catalogue.howto import read_howto
 from romin.catalogue.linking import links_of
 from romin.catalogue.models import Catalogue, SheetQuery
 from romin.catalogue.querying import PAGE_SIZE, paginate, query
@@ -27,7 +28,7 @@ from romin.web.listing import address, facets, filter_params, related, ways_out
 from romin.web.needs import read_address
 from romin.web.planning import KeptFields
 from romin.web.ports import Services
-from romin.web.rendering import Renderer
+from romin.web.rendering import Renderer, typeset
 from romin.web.schemas import AskBody
 from romin.web.turns import UseServices, take_turn
 from romin.web.wording import ALL_SHEETS, LOST_STATE, PARTLY_READ, UNKNOWN_FACTOR, label
@@ -155,12 +156,13 @@ class Pages:
             guide_url=f"{sheet_url(self._root, sheet.id)}/entretien",
             sheet=sheet,
             item=services.assistant.present(sheet),
-            body=Markup(render_body(sheet.body, self._root)),  # noqa: S704 - the catalogue's renderer gives safe HTML
+            body=Markup(typeset(render_body(sheet.body, self._root))),  # noqa: S704 - the catalogue's renderer gives safe HTML
             factors=tuple(factors[code] for code in sheet.risk_factors),
             chain=tuple(
                 (title, tuple(sheet_link(other, self._root) for other in found)) for title, found in chain if found
             ),
             periods=tuple((period_name(period), f"{self._root}/parcours#{period}") for period in sheet.periods),
+            howto=read_howto(sheet.body),
             related=tuple(services.assistant.present(other) for other in related(catalogue, sheet, links)),
         )
         return self._renderer.page(page)

@@ -13,7 +13,7 @@ from romin.assistant.wording import CONSTRAINT_NAMES, minutes
 from romin.catalogue.printing.layout import french_spaces
 from romin.catalogue.vocabulary import NOT_GIVEN, EvidenceFilter
 from romin.core.errors import RominError
-from romin.web import needs, wording, wording_choosing, wording_plan, wording_site
+from romin.web import needs, pictures, wording, wording_choosing, wording_plan, wording_site
 from romin.web.assets import Assets
 from romin.web.contexts import ErrorPage, Page
 from romin.web.planning import Chosen, carried, plan_url
@@ -81,6 +81,8 @@ class Renderer:
             menu=wording.MENU,
             words=wording_choosing,
             site_words=wording_site,
+            time_parts=pictures.time_bar,
+            plot=pictures.plot,
             other_pages=lambda: self.other_pages,
             chips=lambda need: list(needs.chips(need, root_path)),
             need_url=lambda need: needs.address(root_path, needs.codes_of(need)),

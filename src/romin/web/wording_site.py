@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from romin.catalogue.models import ToolSheet
+from romin.web.wording import SITE_NAME, french_date, label
+
 OTHER_PAGES = (
     ("/aide", "Aide"),
     ("/plan-du-site", "Plan du site"),
@@ -27,6 +30,8 @@ COPY, COPIED = "Copier l'échange", "Échange copié."
 NOT_COPIED = "Le navigateur a refusé la copie."
 PRINT = "Imprimer"
 CLEAR, CLEARED = "Effacer l'échange", "Échange effacé."
+TIME_BAR = "Le temps d'une séance, étape par étape"
+DISCS = "Les mêmes nombres en image : plus le disque est grand, plus il y a de fiches."
 HOME_HELP = "Comment s'en servir"
 
 HELP_TITLE = "Aide"
@@ -178,3 +183,11 @@ METHOD_DESCRIPTION = "Les sept facteurs de risque, les cinq stades du changement
 HOME_DESCRIPTION = "D'un facteur de risque ou d'une situation aux fiches-outils : durée, séances, modalité, précautions."
 LIST_DESCRIPTION = "Le catalogue des fiches-outils, avec filtres par facteur, stade, durée, modalité et lecture."
 NO_SUMMARY = "Fiche-outil : durée, séances, modalité, précautions, déroulé et supports."
+
+
+def cite(sheet: ToolSheet) -> str:
+    """How to name a sheet in a report: title, kind, identifier, the date of its latest version when it says one."""
+    dates = [day for day in (sheet.created_on, sheet.modified_on, sheet.validated_on) if day]
+    version = f", version du {french_date(max(dates))}" if dates else ""
+    kind = label(sheet.kind).lower()
+    return f"Pour citer : « {sheet.title} », {kind} du catalogue {SITE_NAME}, fiche « {sheet.id} »{version}."
