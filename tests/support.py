@@ -28,7 +28,7 @@ ALL_FACTORS = tuple(RiskFactor)
 
 
 def page_tool(name: str) -> Path:
-    """A file that npm installs for the tests of pages; without it they are skipped, except in continuous integration."""
+    """A file that npm installs for tests of pages; without it they are skipped, except in continuous integration."""
     path = NODE_MODULES / name
     if not path.exists():
         reason = f"{path} est absent : lancez « npm ci --ignore-scripts --prefix tests/e2e » (fait par make test)."

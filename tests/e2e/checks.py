@@ -1,4 +1,4 @@
-"""What is asked of a page in a browser: rules of axe-core and HTML CodeSniffer, room, focus. Run under the site's CSP."""
+"""What is asked of a page in a browser: rules of axe-core and HTML CodeSniffer, room, focus."""
 
 import json
 from functools import cache
@@ -22,7 +22,8 @@ _RUN_SNIFFER = """() => new Promise((done) => HTMLCS.process("WCAG2AA", document
 _CUT = """() => [...document.querySelectorAll("body *")]
     .filter((element) => element.checkVisibility() && !element.closest(".spoken, .summary, label, svg"))
     .filter((element) => /hidden|clip/.test(getComputedStyle(element).overflow))
-    .filter((element) => element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)
+    .filter((element) => element.scrollWidth > element.clientWidth + 1
+        || element.scrollHeight > element.clientHeight + 1)
     .map((element) => element.outerHTML.slice(0, 120))"""
 _COVERED = """() => {
     const element = document.activeElement;

@@ -1,8 +1,8 @@
 """The exchange as a panel: each row of the public reports on chat panels that applies to a page, and its rules.
 
-Rows on embedding in another site (1 to 15, 17 to 22, 24, 27, 29) are the widget's. Row 16 and those on addresses (25, 26)
-hold for every test here: pages are served under a sub-path and fail on a refusal by the content policy. Row 31 does not
-apply: nothing is stored for a session.
+Rows on embedding in another site (1 to 15, 17 to 22, 24, 27, 29) are the widget's. Rows 16, 25 and 26 hold for
+every test here: pages are served under a sub-path and fail on a refusal by the content policy. Row 31 does not apply:
+nothing is stored for a session.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,8 @@ WATCHED = """() => {
     window.seen = { busy: [], added: 0, removed: 0, statuses: [] };
     new MutationObserver((changes) => {
         for (const { addedNodes, removedNodes } of changes) {
-            for (const node of addedNodes) { seen.busy.push(log.getAttribute("aria-busy")); seen.added += node.nodeType === 1; }
+            seen.busy.push(...[...addedNodes].map(() => log.getAttribute("aria-busy")));
+            seen.added += addedNodes.length;
             seen.removed += removedNodes.length;
         }
     }).observe(log, { childList: true });
@@ -92,7 +93,9 @@ def test_row_39_earlier_entries_are_left_as_they_are(open_page: OpenPage) -> Non
 def test_each_message_names_its_sender_first(open_page: OpenPage) -> None:
     page = open_page()
     ask(page, "il boit")
-    first = page.locator(".entry").evaluate_all("entries => entries.map((entry) => entry.firstElementChild.textContent)")
+    first = page.locator(".entry").evaluate_all(
+        "entries => entries.map((entry) => entry.firstElementChild.textContent)"
+    )
     assert first == ["Vous", "ROMIN"]
 
 
@@ -220,7 +223,9 @@ def test_row_41_the_field_is_large_enough_not_to_zoom_and_no_script_sizes_it(ope
     assert page.locator("[style]").count() == 0
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "//exemple.test/x", "https://exemple.test", "data:text/html,x"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "//exemple.test/x", "https://exemple.test", "data:text/html,x"]
+)
 def test_row_43_an_address_from_elsewhere_is_shown_as_text(open_page: OpenPage, address: str) -> None:
     page = open_page()
 

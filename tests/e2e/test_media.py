@@ -70,7 +70,9 @@ def test_the_exchange_prints_without_its_controls(open_page: OpenPage, site: Sit
     """FAILURES row 42."""
     page = open_page()
     ask(page, "il boit")
-    text = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages).split())
+    text = " ".join(
+        " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages).split()
+    )
     for shown in ("il boit", "Surfer l'envie", "30 min"):
         assert shown in text
     for hidden in ("Copier", "Trouver", "Préciser", "Ajouter au plan", "Ou choisissez"):

@@ -16,7 +16,8 @@ OPEN_ALL = "document.querySelectorAll('details').forEach((element) => { element.
 # The spacing of WCAG 1.4.12, laid by a constructed sheet: the site's policy refuses inline styles.
 SPACED = """() => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+    sheet.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
         p { margin-block-end: 2em !important }`);
     document.adoptedStyleSheets = [sheet];
 }"""

@@ -287,7 +287,18 @@ class Elements(HTMLParser):
 def assert_inert(page: str) -> None:
     """No active content: our own script files only, no handler, no address of a script, no template evaluated."""
     for tag, attributes in Elements(page).found:
-        assert tag not in {"img", "iframe", "object", "style", "base", "foreignobject", "use", "set", "animate", "image"}
+        assert tag not in {
+            "img",
+            "iframe",
+            "object",
+            "style",
+            "base",
+            "foreignobject",
+            "use",
+            "set",
+            "animate",
+            "image",
+        }
         assert tag != "svg" or attributes.get("class") == "picture", "only the pictures that templates draw"
         assert tag != "script" or attributes["src"].startswith("/static/")
         assert not [name for name in attributes if name.startswith("on") or name in {"autofocus", "style"}]

@@ -1,6 +1,7 @@
 """Pictures say what the words and the tables beside them say."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ def test_the_parts_of_a_time_bar_follow_each_other_and_fill_it(minutes: list[int
     assert [part.minutes for part in parts] == minutes
     assert parts[0].start == 0
     assert parts[-1].start + parts[-1].width == pytest.approx(100, abs=0.02)
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         assert before.start + before.width == pytest.approx(after.start, abs=0.02)
         assert before.width * after.minutes == pytest.approx(after.width * before.minutes, abs=0.02 * max(minutes))
 
@@ -33,7 +34,11 @@ def table(counts: list[list[int]]) -> Table:
     return Table("Nombres", "Ligne", tuple((f"c{n}", "/") for n in range(len(counts[0]))), rows)
 
 
-@given(st.integers(1, 8).flatmap(lambda wide: st.lists(st.lists(st.integers(0, 500), min_size=wide, max_size=wide), min_size=1)))
+@given(
+    st.integers(1, 8).flatmap(
+        lambda wide: st.lists(st.lists(st.integers(0, 500), min_size=wide, max_size=wide), min_size=1)
+    )
+)
 def test_the_area_of_a_disc_is_its_number(counts: list[list[int]]) -> None:
     drawn = plot(table(counts))
     flat = [count for row in counts for count in row if count]

@@ -1,4 +1,4 @@
-"""The site as a whole: every page named, every link alive, every template whole; and the pages about the site itself."""
+"""The site as a whole: every page named, every link alive, every template whole; the pages about the site itself."""
 
 import re
 from collections.abc import Callable

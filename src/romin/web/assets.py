@@ -59,7 +59,7 @@ def read_theme(path: Path, tokens: str) -> bytes:
 
 
 def load_assets(folder: Path, theme: Path | None = None) -> Assets:
-    """Read every file under ``folder``, ``theme`` in place of the tokens. The version is a hash of names and contents."""
+    """Read every file under ``folder``, ``theme`` in place of the tokens. The version is their hash, names included."""
     digest = hashlib.sha256()
     files = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):

@@ -33,7 +33,7 @@ from romin.web.schemas import AskBody
 from romin.web.turns import UseServices, take_turn
 from romin.web.wording import ALL_SHEETS, LOST_STATE, PARTLY_READ, UNKNOWN_FACTOR, label
 from romin.web.wording_choosing import AFTER_TITLE, BEFORE_TITLE, COMBINE_TITLE, period_name
-from romin.web.wording_site import HOME_DESCRIPTION, LIST_DESCRIPTION, METHOD_DESCRIPTION, NO_SUMMARY
+from romin.web.wording_site import HOME_DESCRIPTION, METHOD_DESCRIPTION, NO_SUMMARY, list_description
 
 SEARCH_LIMIT = 100
 """Sheets shown for a searched text: no second page, since the text never goes into an address."""
@@ -120,7 +120,7 @@ class Pages:
 
         context = ListPage(
             title=label(factor) if factor else ALL_SHEETS,
-            description=(entry.definition if entry else "") or LIST_DESCRIPTION,
+            description=list_description(entry),
             canonical=path,
             kept=fields.kept(catalogue),
             section="home" if factor else "sheets",

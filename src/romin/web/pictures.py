@@ -63,9 +63,7 @@ def time_bar(steps: Sequence[Step]) -> tuple[Part, ...]:
         return ()
     total, parts, before = sum(minutes), [], 0
     for place, (step, length) in enumerate(zip(steps, minutes, strict=True), 1):
-        parts.append(
-            Part(place, step.title, length, round(100 * before / total, 2), round(100 * length / total, 2))
-        )
+        parts.append(Part(place, step.title, length, round(100 * before / total, 2), round(100 * length / total, 2)))
         before += length
     return tuple(parts)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from romin.catalogue.models import ToolSheet
+from romin.catalogue.referential import FactorReference
 from romin.web.wording import SITE_NAME, french_date, label
 
 OTHER_PAGES = (
@@ -142,7 +143,7 @@ ACCESS = (
             "chaque page et chaque état passés aux règles automatiques d'axe-core, dont celles du RGAA, et de HTML "
             "CodeSniffer, sans erreur ;",
             "les parcours principaux au clavier seul, et sans JavaScript ;",
-            "l'affichage sur 320 × 256 pixels et à 200 %, avec un texte plus espacé, sans perte ni défilement de côté ;",
+            "l'affichage sur 320 × 256 pixels et à 200 %, avec un texte espacé, sans perte ni défilement de côté ;",
             "les couleurs claires, sombres, à fort contraste et forcées ; les animations réduites ;",
             "la validité du HTML.",
         ),
@@ -180,9 +181,18 @@ KIND_LISTS = {"outil": "Outils", "programme": "Programmes", "technique": "Techni
 
 GLOSSARY_TITLE = "Les abréviations"
 METHOD_DESCRIPTION = "Les sept facteurs de risque, les cinq stades du changement et les abréviations du métier."
-HOME_DESCRIPTION = "D'un facteur de risque ou d'une situation aux fiches-outils : durée, séances, modalité, précautions."
+HOME_DESCRIPTION = (
+    "D'un facteur de risque ou d'une situation aux fiches-outils : durée, séances, modalité, précautions."
+)
 LIST_DESCRIPTION = "Le catalogue des fiches-outils, avec filtres par facteur, stade, durée, modalité et lecture."
 NO_SUMMARY = "Fiche-outil : durée, séances, modalité, précautions, déroulé et supports."
+
+
+def list_description(factor: FactorReference | None) -> str:
+    """What a list holds: the whole catalogue, or the sheets of ``factor``."""
+    if factor is None:
+        return LIST_DESCRIPTION
+    return factor.definition or f"Les fiches-outils du facteur de risque « {factor.label} »."
 
 
 def cite(sheet: ToolSheet) -> str:
