@@ -116,6 +116,8 @@ def test_several_unknown_names_are_told_at_once(here: Path, monkeypatch: pytest.
         ("ROMIN_CORS_ORIGINS", "*"),
         ("ROMIN_CORS_ORIGINS", "null"),
         ("ROMIN_CORS_ORIGINS", "https://*.example"),
+        ("ROMIN_CONTACT", "javascript:alert(1)"),
+        ("ROMIN_CONTACT", "contact@exemple.test"),
     ],
 )
 def test_a_bad_value_is_named_in_a_sentence(here: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

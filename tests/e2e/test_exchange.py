@@ -147,16 +147,6 @@ def test_a_busy_service_keeps_the_message_and_lets_retry(open_page: OpenPage, si
     assert page.input_value("#message") == ""
 
 
-def test_a_silent_service_is_given_up(open_page: OpenPage) -> None:
-    page = open_page()
-    page.clock.install()
-    page.route("**/api/v1/assistant", lambda route: None)
-    page.evaluate("AbortSignal.timeout = () => AbortSignal.abort(new DOMException('', 'TimeoutError'))")
-    ask(page, "il boit")
-    expect(page.get_by_role("log")).to_contain_text("tarde")
-    assert page.input_value("#message") == "il boit"
-
-
 @pytest.mark.parametrize("answer", ["abort", "html"])
 def test_a_service_that_is_away_is_said(open_page: OpenPage, answer: str) -> None:
     page = open_page()

@@ -61,6 +61,17 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origines autorisées à appeler l'API depuis un navigateur, séparées par des virgules."
     )
+    theme_css: Path | None = Field(
+        None, description="Feuille CSS qui remplace les couleurs, tailles et espaces ; vide : celle du projet."
+    )
+    publisher: str = Field(
+        "", max_length=500, description="Éditeur et hébergeur du site, affichés dans les mentions légales."
+    )
+    contact: str = Field(
+        "",
+        pattern=r"^(mailto:[^\s@<>\"]+@[^\s@<>\"]+|https://[^\s<>\"]+)?$",
+        description="Adresse mailto: ou https: pour signaler une erreur, un défaut d'accès ou une faille.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Niveau du journal technique : debug, info, warning ou error."
     )
@@ -104,6 +115,11 @@ class Settings(BaseSettings):
         if not all(pattern.fullmatch(origin) for origin in origins):
             raise ValueError("une origine est attendue, par exemple https://intranet.exemple.fr")
         return origins
+
+    @field_validator("theme_css", mode="before")
+    @classmethod
+    def _no_path(cls, value: object) -> object:
+        return value or None
 
     @field_validator("root_path")
     @classmethod

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -28,7 +29,9 @@ from romin.web.plan_pages import plan_router
 from romin.web.ports import AssistantPort, JournalPort, Services
 from romin.web.reference import open_referential
 from romin.web.rendering import Renderer
+from romin.web.site_pages import site_router
 from romin.web.widget import widget_router
+from romin.web.wording_site import OTHER_PAGES
 
 STATIC = Path(__file__).parent / "static"
 
@@ -64,7 +67,7 @@ def create_app(
         root_path_in_servers=False,
         redirect_slashes=False,
     )
-    assets = load_assets(STATIC)
+    assets = load_assets(STATIC, settings.theme_css)
     renderer = Renderer(
         settings.root_path, assets, frame_ancestors=settings.frame_ancestors, indexable=settings.indexable
     )
@@ -80,12 +83,14 @@ def create_app(
     app.include_router(pages_router(pages))
     framed = Pages(renderer, referential, settings.root_path, settings.public_origin, framed=True)
     app.include_router(widget_router(framed, renderer, assets, settings))
+    app.include_router(site_router(renderer, settings))
     app.include_router(
         discovery_router(assets, settings.root_path, settings.public_origin, indexable=settings.indexable)
     )
     if settings.mcp:
         app.router.add_route("/mcp", McpDoor(), methods=["POST"], include_in_schema=False)  # type: ignore[arg-type]
     app.include_router(assets_router(assets))
+    renderer.other_pages = tuple((path, name) for path, name in OTHER_PAGES if _serves(app, path))
     document(app, settings.root_path)
     _wrap(app, settings, responder)
     return app
@@ -106,6 +111,12 @@ class McpDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         await scope["state"]["mcp"](scope, receive, send)
+
+
+def _serves(app: FastAPI, path: str) -> bool:
+    """Whether ``app`` answers GET at ``path``, given without the root path."""
+    scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(scope)[0] is Match.FULL for route in app.routes)
 
 
 def _wrap(app: FastAPI, settings: Settings, responder: ErrorResponder) -> None:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from markupsafe import Markup
 
 from romin.assistant.schemas import Answer, SheetItem
+from romin.catalogue.howto import HowTo
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.querying import Page as Slice
 from romin.catalogue.referential import FactorReference, StageReference
@@ -125,6 +126,7 @@ class SheetPage(Page):
     guide_url: str
     linked_data: dict[str, Any]
     oembed_url: str
+    howto: HowTo
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +233,12 @@ class ProofPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodPage(Page):
-    """The factors and the stages, defined."""
+    """The factors, the stages and the abbreviations, explained."""
 
     template: ClassVar[str] = "method.html"
     factors: tuple[tuple[FactorLink, FactorReference], ...]
     stages: tuple[StageReference, ...]
+    abbreviations: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from romin.assistant.presenting import sheet_url
 from romin.assistant.schemas import MAX_MESSAGE
+from romin.catalogue.howto import read_howto
 from romin.catalogue.linking import links_of
 from romin.catalogue.models import Catalogue, SheetQuery
 from romin.catalogue.querying import PAGE_SIZE, paginate, query
@@ -32,11 +33,12 @@ from romin.web.needs import read_address
 from romin.web.origin import origin_of
 from romin.web.planning import KeptFields
 from romin.web.ports import Services
-from romin.web.rendering import Renderer
+from romin.web.rendering import Renderer, typeset
 from romin.web.schemas import AskBody
 from romin.web.turns import UseServices, take_turn
 from romin.web.wording import ALL_SHEETS, LOST_STATE, PARTLY_READ, UNKNOWN_FACTOR, label
 from romin.web.wording_choosing import AFTER_TITLE, BEFORE_TITLE, COMBINE_TITLE, period_name
+from romin.web.wording_site import HOME_DESCRIPTION, METHOD_DESCRIPTION, NO_SUMMARY, list_description
 
 SEARCH_LIMIT = 100
 """Sheets shown for a searched text: no second page, since the text never goes into an address."""
@@ -89,6 +91,8 @@ class Pages:
         """The home page, with an answer or what prevented it."""
         page = HomePage(
             title="Trouver un outil",
+            description=HOME_DESCRIPTION,
+            canonical=f"{self._root}/",
             section="home",
             listed=not (turn or error or remark or self._framed),
             framed=self._framed,
@@ -144,6 +148,8 @@ class Pages:
 
         context = ListPage(
             title=label(factor) if factor else ALL_SHEETS,
+            description=list_description(entry),
+            canonical=path,
             kept=fields.kept(catalogue),
             section="home" if factor else "sheets",
             inside=factor is not None,
@@ -171,6 +177,8 @@ class Pages:
         factors = self._factors(catalogue)
         page = SheetPage(
             title=sheet.title,
+            description=sheet.summary or NO_SUMMARY,
+            canonical=sheet_url(self._root, sheet.id),
             section="sheets",
             inside=True,
             listed=not fields.plan,
@@ -180,12 +188,13 @@ class Pages:
             guide_url=f"{sheet_url(self._root, sheet.id)}/entretien",
             sheet=sheet,
             item=services.assistant.present(sheet),
-            body=Markup(render_body(sheet.body, self._root)),  # noqa: S704 - the catalogue's renderer gives safe HTML
+            body=Markup(typeset(render_body(sheet.body, self._root))),  # noqa: S704 - the catalogue's renderer gives safe HTML
             factors=tuple(factors[code] for code in sheet.risk_factors),
             chain=tuple(
                 (title, tuple(sheet_link(other, self._root) for other in found)) for title, found in chain if found
             ),
             periods=tuple((period_name(period), f"{self._root}/parcours#{period}") for period in sheet.periods),
+            howto=read_howto(sheet.body),
             related=tuple(services.assistant.present(other) for other in related(catalogue, sheet, links)),
         )
         return self._renderer.page(page)
@@ -203,14 +212,17 @@ class Pages:
         return self._renderer.page(proof_page(services.assistant.catalogue, self._root))
 
     def method(self, services: Services) -> Response:
-        """The factors and the stages, defined."""
+        """The factors, the stages and the abbreviations, explained."""
         links = self._factors(services.assistant.catalogue)
         page = MethodPage(
             title="Méthode",
+            description=METHOD_DESCRIPTION,
+            canonical=f"{self._root}/methode",
             section="method",
             listed=True,
             factors=tuple((links[factor.code], factor) for factor in self._referential.factors),
             stages=self._referential.stages,
+            abbreviations=self._referential.abbreviations,
         )
         return self._renderer.page(page)
 

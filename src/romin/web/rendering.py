@@ -14,7 +14,7 @@ from romin.assistant.wording import CONSTRAINT_NAMES, minutes
 from romin.catalogue.printing.layout import french_spaces
 from romin.catalogue.vocabulary import NOT_GIVEN, EvidenceFilter
 from romin.core.errors import RominError
-from romin.web import needs, wording, wording_choosing, wording_plan
+from romin.web import needs, pictures, wording, wording_choosing, wording_plan, wording_site
 from romin.web.assets import Assets
 from romin.web.contexts import ErrorPage, Page
 from romin.web.planning import Chosen, carried, plan_url
@@ -61,9 +61,11 @@ class Renderer:
     ) -> None:
         """Addresses start with ``root_path``; static files are those of ``assets``; ``indexable`` lets engines in.
 
-        ``frame_ancestors`` are the origins that may show the widget.
+        ``frame_ancestors`` are the origins that may show the widget. ``other_pages``, the paths and names at the bottom
+        of every page, is set once the application knows its routes.
         """
         self._root_path = root_path
+        self.other_pages: tuple[tuple[str, str], ...] = ()
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -84,6 +86,10 @@ class Renderer:
             menu=wording.MENU,
             hosts=" ".join(frame_ancestors),
             words=wording_choosing,
+            site_words=wording_site,
+            time_parts=pictures.time_bar,
+            plot=pictures.plot,
+            other_pages=lambda: self.other_pages,
             chips=lambda need, home: list(needs.chips(need, root_path + home)),
             need_url=lambda need: needs.address(f"{root_path}/", needs.codes_of(need)),
             take_away=wording.TAKE_AWAY.format,

@@ -55,6 +55,9 @@ NO_WORD = "Écrivez au moins un mot : un facteur de risque ou une situation."
 FORBIDDEN_CHARACTERS = "Ce texte contient des caractères qui ne peuvent pas être lus."
 BAD_STATE = "L'état de l'échange n'est pas lisible ; repartez sans état."
 
+THEME_UNREADABLE = "La feuille de style {} (ROMIN_THEME_CSS) ne peut pas être lue."
+THEME_INCOMPLETE = "La feuille de style {} (ROMIN_THEME_CSS) ne déclare pas : {}."
+
 UNKNOWN_REASON = "valeur non valide"
 FIELD_REASONS = {
     "missing": "champ obligatoire",
