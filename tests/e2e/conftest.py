@@ -35,7 +35,7 @@ ARGUMENTS = [
 ]
 START_SECONDS = 60
 DIRECT = "direct"
-ONE_WAY = {"e2e.test_accessibility"}
+ONE_WAY = {"e2e.test_accessibility", "e2e.test_media", "e2e.test_reflow", "e2e.test_theme"}
 """Modules about pages as they are drawn, which no proxy changes."""
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from e2e.checks import assert_accessible, assert_clean
 from e2e.conftest import Site
 from e2e.test_exchange import ask
-from web.addresses import ENTRIES, PAGES
+from web.addresses import ENTRIES, PAGES, WIDGET
 from web.standin import BUSY
 
 pytestmark = pytest.mark.e2e
@@ -22,7 +22,7 @@ SMALL_TARGETS = """() => [...document.querySelectorAll(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *WIDGET])
 def test_a_page_has_no_violation(open_page: OpenPage, path: str, scheme: str) -> None:
     page = open_page(path, color_scheme=scheme)
     assert_accessible(page)

@@ -34,3 +34,5 @@ PAGES = (
     UNKNOWN,
 )
 """The same, and the forms they take."""
+WIDGET = ("/widget", "/widget?facteur=addictions")
+"""What a frame of another site shows: no menu, and its links lead out of the frame."""
