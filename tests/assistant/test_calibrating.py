@@ -3,9 +3,19 @@
 import numpy as np
 import pytest
 
-from romin.assistant.understanding.calibrating import KINDS, calibrate, chances, confidence_weight, thresholds
+from romin.assistant.understanding.calibrating import (
+    KINDS,
+    calibrate,
+    chances,
+    confidence_weight,
+    recognised,
+    telling,
+    telling_threshold,
+    thresholds,
+)
 from romin.assistant.understanding.dataset import DANGERS, HEARD, LABELS
-from romin.assistant.understanding.factors import DANGER, EXCLUDED, PRESENT
+from romin.assistant.understanding.factors import DANGER, EXCLUDED, PRESENT, SILENT
+from romin.assistant.understanding.reading import HARMLESS
 from romin.embeddings.examples import Example
 
 IDENTITY = dict.fromkeys(HEARD, (1.0, 0.0, 0.0))
@@ -24,7 +34,7 @@ def logit(chance: float) -> float:
 
 def test_the_kinds_share_out_every_label() -> None:
     assert [label for part in KINDS.values() for label in HEARD[part]] == list(HEARD)
-    assert HEARD[KINDS[DANGER]] == DANGERS
+    assert (HEARD[KINDS[DANGER]], HEARD[KINDS[SILENT]]) == (DANGERS, (HARMLESS,))
 
 
 def test_calibration_trusts_the_reader_that_is_right() -> None:
@@ -64,11 +74,21 @@ def test_thresholds_are_those_of_the_best_f1() -> None:
 def test_a_missed_danger_costs_more_than_a_false_notice() -> None:
     """Ten dangers are sure, two are as unsure as five ordinary messages: F1 would leave them out, F2 takes them in."""
     truth = np.zeros((117, len(HEARD)), bool)
-    truth[:12, -1] = True
+    truth[:12, -2] = True
+    logits = np.full(truth.shape, logit(0.01))
+    logits[:10, -2] = logit(0.95)
+    logits[10:17, -2] = logit(0.5)
+    assert thresholds(chances(logits, np.zeros_like(logits), IDENTITY), examples_of(truth))[DANGER] <= 0.5
+
+
+def test_a_sentence_that_matters_costs_more_than_a_harmless_one_kept() -> None:
+    """Ten harmless sentences are sure; five others are as unsure as five that matter: F1 would take them in."""
+    truth = np.zeros((60, len(HEARD)), bool)
+    truth[:15, -1] = True
     logits = np.full(truth.shape, logit(0.01))
     logits[:10, -1] = logit(0.95)
-    logits[10:17, -1] = logit(0.5)
-    assert thresholds(chances(logits, np.zeros_like(logits), IDENTITY), examples_of(truth))[DANGER] <= 0.5
+    logits[10:20, -1] = logit(0.6)
+    assert thresholds(chances(logits, np.zeros_like(logits), IDENTITY), examples_of(truth))[SILENT] > 0.6
 
 
 def test_doubt_counts_in_the_order_only_when_it_tells_the_first_factor() -> None:
@@ -80,3 +100,26 @@ def test_doubt_counts_in_the_order_only_when_it_tells_the_first_factor() -> None
     assert confidence_weight(priorities, found, 0.4, examples) > 2
     told_last = [Example("x", frozenset({first, other}), (other, first)) for _ in range(40)]
     assert confidence_weight(priorities, found, 0.4, told_last) == 0
+
+
+def test_what_a_text_is_about_helps_to_hear_that_it_tells_no_factor() -> None:
+    """Likeliest factors tell nothing here, topics tell all: only these are to be weighed."""
+    rng = np.random.default_rng(6)
+    told = rng.random(300) < 0.6
+    examples = [
+        Example(str(row), frozenset({LABELS[0]} if on else ()), (LABELS[0],) if on else ())
+        for row, on in enumerate(told)
+    ]
+    found = np.full((300, len(HEARD)), 0.01)
+    found[:, 0] = rng.uniform(0.3, 0.9, 300)
+    topics = np.where(told, rng.uniform(0.5, 1, 300), rng.uniform(0, 0.5, 300))
+    (own, topic, _), said = telling(found, topics, examples)
+    assert topic > 1 > abs(own)
+    threshold = telling_threshold(said, found, np.zeros((300, len(LABELS) // 2)), 0.6, examples)
+    assert (recognised(found[:, : len(LABELS) // 2], said, 0.6, threshold)[:, 0] == told).mean() > 0.95
+
+
+def test_a_text_that_tells_a_factor_shows_its_likeliest_one_unless_too_unlikely() -> None:
+    found = np.array([[0.7, 0.65], [0.4, 0.1], [0.2, 0.1], [0.7, 0.1]])
+    got = recognised(found, np.array([0.9, 0.9, 0.9, 0.1]), 0.6, 0.5)
+    assert got.tolist() == [[True, True], [True, False], [False, False], [False, False]]

@@ -1,6 +1,7 @@
 """The words shown as the reason for a factor are words of the message, whole, at their place, and few."""
 
 import unicodedata
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,6 +14,7 @@ from romin.assistant.understanding.factors import (
     DOUBT_THRESHOLD,
     EVIDENCE_THRESHOLD,
     PRESENT,
+    TELLING,
     HeadsFactorModel,
     evidence_spans,
 )
@@ -20,7 +22,7 @@ from romin.assistant.understanding.reading import Topic
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import clean
 from romin.embeddings.fake import DIMENSION, FakeEncoder
-from romin.embeddings.heads import Heads
+from romin.embeddings.heads import Heads, HeadsSpec
 from romin.embeddings.protocols import Vector
 from support import TYPED
 
@@ -95,7 +97,7 @@ def test_whole_words_in_order_inside_the_message(message: str, data: st.DataObje
         assert unicodedata.category(words[0])[0] in "LN"
 
 
-def heads(**bias: float) -> Heads:
+def heads(spec: HeadsSpec = HEADS_SPEC, **bias: float) -> Heads:
     """Heads that say of any text what ``bias`` says: a logit for each label, the others far below."""
     count = len(HEADS_SPEC.labels)
     weights: dict[str, Vector] = {
@@ -112,7 +114,7 @@ def heads(**bias: float) -> Heads:
         weights[f"group.{name}.token.weight"] = np.zeros((len(values), DIMENSION), np.float32)
         weights[f"group.{name}.sentence.weight"] = np.zeros((len(values), DIMENSION), np.float32)
         weights[f"group.{name}.bias"] = np.array([bias.get(f"{name}_{value}", 0.0) for value in values], np.float32)
-    return Heads(weights, HEADS_SPEC)
+    return Heads(weights, spec)
 
 
 def logit(probability: float) -> float:
@@ -137,6 +139,22 @@ def test_what_is_recognised_in_doubt_and_set_aside() -> None:
     assert read.excluded == (RiskFactor.ADDICTIONS,)
     assert read.topic is Topic.FACTOR
     assert all(item.evidence for item in read.recognised)
+
+
+def recognised(model: HeadsFactorModel) -> list[RiskFactor]:
+    cleaned = clean("Il ne boit plus, il cherche du travail")
+    (encoded,) = FakeEncoder().encode([cleaned.text], "query")
+    return [item.code for item in model.read(cleaned, encoded).recognised]
+
+
+def test_what_the_message_is_about_weighs_on_whether_it_tells_a_factor() -> None:
+    weighing = replace(HEADS_SPEC, calibration={TELLING: (1.0, 1.0, 0.0)})
+    sure, unsure = {"travail": 3.0}, {"travail": logit(DECISION[PRESENT]) - 0.1}
+    another = {"topic_bureau": 6.0}
+    assert recognised(HeadsFactorModel(heads(weighing, **sure, topic_=0.0, **another))) == []
+    assert recognised(HeadsFactorModel(heads(weighing, **sure, topic_=6.0))) == [RiskFactor.TRAVAIL]
+    assert recognised(HeadsFactorModel(heads(weighing, **unsure, topic_=6.0))) == [RiskFactor.TRAVAIL]
+    assert recognised(HeadsFactorModel(heads(weighing, **unsure))) == []
 
 
 @pytest.mark.parametrize("topic", [Topic.GREETING, Topic.OFFICE, Topic.DISTRESS])

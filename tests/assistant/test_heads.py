@@ -41,7 +41,7 @@ def random_heads(seed: int, calibration: dict[str, Calibration] | None = None) -
         HEADS_SPEC.labels,
         HEADS_SPEC.ordered,
         HEADS_SPEC.groups,
-        calibration or {},
+        {**HEADS_SPEC.calibration, **(calibration or {})},
         DECISION,
         {"stage": (0.2, 0.5)},
         {"train.jsonl": "0"},

@@ -75,7 +75,21 @@ def test_what_was_not_judged_of_one_text_is_unknown_of_both_unless_present() -> 
 
 def test_a_text_judged_in_part_is_never_chatter() -> None:
     calm = Example("le ciel", frozenset(), judged=frozenset({"c"}))
-    assert Pool.of([calm, HELLO, DRINKS]).unlabelled == [HELLO]
+    assert Pool.of([calm, HELLO, DRINKS]).untelling == [HELLO]
+
+
+HARMLESS = Example("à mardi", frozenset({"h"}), groups={"topic": "", "stage": ""}, whole=frozenset({"h"}))
+
+
+def test_what_holds_of_the_whole_text_only_stays_when_both_carry_it() -> None:
+    for pair in ((DRINKS, HARMLESS), (HARMLESS, DRINKS)):
+        both = join(*pair, random.Random(1))
+        assert (both.labels, both.ranked, both.groups) == (DRINKS.labels, DRINKS.ranked, DRINKS.groups)
+        assert both.judged is None
+    assert join(HARMLESS, HARMLESS, random.Random(1)).labels == {"h"}
+    unsure = join(HARMLESS, DANGER, random.Random(1))
+    assert (unsure.labels, unsure.judged) == ({"c"}, frozenset({"c"}))
+    assert Pool.of([HARMLESS, DRINKS]).untelling == [HARMLESS]
 
 
 def test_the_unknown_costs_nothing() -> None:

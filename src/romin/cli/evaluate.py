@@ -53,10 +53,8 @@ def _show(result: Evaluation) -> None:
     console.print(
         "Contraintes (F1) : " + ", ".join(f"{name} {value:.2f}" for name, value in result.constraints.items())
     )
-    signals = Table("signal", "phrases", "entendu", "fausses alertes")
-    for name, heard in result.signals.items():
-        signals.add_row(name, str(heard.count), f"{heard.heard:.3f}", f"{heard.false_alarms:.3f}")
-    console.print(signals)
+    alone = result.harmless
+    console.print(f"Phrases anodines : {alone.heard:.3f} des {alone.count} reconnues, {alone.wrong:.3f} des autres")
     dangers = Table("dangers", "messages", "entendu", "juste", "autres messages", "alertes pour rien")
     for name, found in result.dangers.items():
         shares = [f"{share:.3f}" for share in (found.heard, found.right)]

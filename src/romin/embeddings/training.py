@@ -33,8 +33,8 @@ def augment(example: Example, pool: "Pool", recipe: Recipe, rng: random.Random) 
     """``example`` as another person could have typed it, sometimes beside another text, its labels following."""
     if rng.random() < recipe.join:
         example = join(example, rng.choice(pool.all), rng)
-    elif pool.unlabelled and rng.random() < recipe.chatter:
-        other = rng.choice(pool.unlabelled)
+    elif pool.untelling and rng.random() < recipe.chatter:
+        other = rng.choice(pool.untelling)
         example = join(example, other, rng) if rng.random() < 0.5 else join(other, example, rng)
     if rng.random() < recipe.rename:
         example = _respan(example, rename(identity(example.text), rng))
@@ -45,18 +45,18 @@ def augment(example: Example, pool: "Pool", recipe: Recipe, rng: random.Random) 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The texts to join others with: all, and those without any label, which change nothing to what they join.
+    """The texts to join others with: all, and those that tell nothing, which change nothing to what they join.
 
-    A text that was not judged on every label is not known to change nothing.
+    A text that was not judged on every label is not known to tell nothing.
     """
 
     all: Sequence[Example]
-    unlabelled: Sequence[Example]
+    untelling: Sequence[Example]
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> "Pool":
         """The pool of ``examples``."""
-        return cls(examples, [example for example in examples if not example.labels and example.judged is None])
+        return cls(examples, [example for example in examples if not example.told and example.judged is None])
 
 
 def _respan(example: Example, noisy: Any) -> Example:
@@ -73,19 +73,21 @@ def join(first: Example, second: Example, rng: random.Random) -> Example:
         label for label in first.labels | second.labels if label.removeprefix("-") in present and label[0] == "-"
     }
     # Some groups only say what an unlabelled text is about: they are taken from the texts that decide the labels.
-    alike = bool(first.labels) == bool(second.labels)
-    main, other = (first, second) if first.labels or alike else (second, first)
+    alike = bool(first.told) == bool(second.told)
+    main, other = (first, second) if first.told or alike else (second, first)
+    whole = first.whole & second.whole
     groups = {
         name: _group_together(value, other.groups.get(name, "")) if alike else value
         for name, value in main.groups.items()
     }
     return Example(
         text=first.text + separator + second.text,
-        labels=(first.labels | second.labels) - contradicted,
+        labels=((first.told | second.told) - contradicted) | whole,
         ranked=first.ranked + tuple(label for label in second.ranked if label not in first.ranked),
         spans=first.spans + tuple((label, start + shift, end + shift) for label, start, end in second.spans),
         groups=groups,
         judged=_judged_together(first, second),
+        whole=whole,
     )
 
 
@@ -100,7 +102,7 @@ def _judged_together(first: Example, second: Example) -> frozenset[str] | None:
         known = first.judged if second.judged is None else second.judged
     else:
         known = first.judged & second.judged
-    return None if known is None else known | first.labels | second.labels
+    return None if known is None else known | first.told | second.told
 
 
 def losses(

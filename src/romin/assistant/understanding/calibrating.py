@@ -1,28 +1,31 @@
 """From what the two readers hear to probabilities and decisions, on the development messages. Plain numpy."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from romin.assistant.understanding.dataset import HEARD, LABELS
-from romin.assistant.understanding.factors import DANGER, EXCLUDED, PRESENT
+from romin.assistant.understanding.dataset import DANGERS, HEARD, LABELS
+from romin.assistant.understanding.factors import DANGER, DOUBT_THRESHOLD, EXCLUDED, PRESENT, SILENT, SMALLEST
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import Calibration
 
 NEWTON_STEPS = 30
 THRESHOLDS = [step / 50 for step in range(10, 36)]
 """Thresholds tried for factors, 0.2 to 0.7."""
-DANGER_THRESHOLDS = [step / 50 for step in range(1, 46)]
-DANGER_RECALL_WEIGHT = 2.0
-"""A danger missed costs more than a notice shown for nothing: its threshold maximises F2."""
+ANY_THRESHOLDS = [step / 50 for step in range(1, 50)]
+RECALL_WEIGHTS = {DANGER: 2.0, SILENT: 0.5}
+"""A danger missed costs more than a notice shown for nothing: its threshold maximises F2. Leaving out a sentence that
+matters costs more than keeping a harmless one: its threshold maximises F0.5."""
 CONFIDENCE_WEIGHTS = [step / 2 for step in range(25)]
 
 _HALF = len(LABELS) // 2
 KINDS = {
     PRESENT: slice(0, _HALF),
     EXCLUDED: slice(_HALF, len(LABELS)),
-    DANGER: slice(len(LABELS), len(HEARD)),
+    DANGER: slice(len(LABELS), len(LABELS) + len(DANGERS)),
+    SILENT: slice(len(LABELS) + len(DANGERS), len(HEARD)),
 }
 """The columns of each kind of label: they share their weights and their threshold."""
 
@@ -53,7 +56,7 @@ def chances(own: Matrix, second: Matrix, calibration: Mapping[str, Calibration])
 
 
 def thresholds(found: Matrix, examples: Sequence[Example]) -> dict[str, float]:
-    """The probability from which a label counts, for each kind: best micro-F1; for dangers, best F2 of any danger."""
+    """The probability from which a label counts, for each kind: best micro-F1, or best F of :data:`RECALL_WEIGHTS`."""
     wanted, known = truth(examples), _judged(examples)
     decision = {
         kind: max(
@@ -61,15 +64,68 @@ def thresholds(found: Matrix, examples: Sequence[Example]) -> dict[str, float]:
             key=lambda value: _f_measure(wanted[:, part], (found[:, part] >= value) & known[:, part], 1.0),
         )
         for kind, part in KINDS.items()
-        if kind != DANGER
+        if kind not in RECALL_WEIGHTS
     }
-    rows, part = known[:, KINDS[DANGER]].all(axis=1), KINDS[DANGER]
-    told: Truth = wanted[rows, part].max(axis=1)
-    likeliest = found[rows, part].max(axis=1)
-    decision[DANGER] = max(
-        DANGER_THRESHOLDS, key=lambda value: _f_measure(told, likeliest >= value, DANGER_RECALL_WEIGHT)
-    )
+    for kind, weight in RECALL_WEIGHTS.items():
+        part = KINDS[kind]
+        rows = known[:, part].all(axis=1)
+        told, likeliest = wanted[rows, part].max(axis=1), found[rows, part].max(axis=1)
+        decision[kind] = max(ANY_THRESHOLDS, key=partial(_at_threshold, told, likeliest, weight))
     return decision
+
+
+def _at_threshold(told: Truth, likeliest: Matrix, recall_weight: float, threshold: float) -> float:
+    return _f_measure(told, likeliest >= threshold, recall_weight)
+
+
+def telling(found: Matrix, topics: Matrix, examples: Sequence[Example]) -> tuple[Calibration, Matrix]:
+    """How likely each text is to tell a factor at all: the weights, and the probabilities, shape (texts,).
+
+    ``found``: probabilities of the labels; ``topics``: shape (texts,), probability that the text has no topic but the
+    factor. The two see different things: a need outside the factors may look like one, not be about one.
+    """
+    likeliest, about = (_logit(values)[:, None] for values in (found[:, :_HALF].max(axis=1), topics))
+    told = truth(examples)[:, :_HALF].any(axis=1)[:, None]
+    known = _judged(examples)[:, :_HALF].all(axis=1)[:, None]
+    own, topic, shift = _fit(likeliest, about, told.astype(float), known)
+    return (own, topic, shift), 1 / (1 + np.exp(-(own * likeliest + topic * about + shift)))[:, 0]
+
+
+def telling_threshold(
+    told: Matrix, found: Matrix, scores: Matrix, present: float, examples: Sequence[Example]
+) -> float:
+    """The probability of telling a factor from which some are recognised: best sum of the three figures that matter.
+
+    They are micro-F1, share of first factors right, and share of texts without factor recognised as such. ``scores``:
+    shape (texts, factors), what the order goes by.
+    """
+    rows = [row for row, example in enumerate(examples) if example.judged is None or LABELS[0] in example.judged]
+    wanted = truth(examples)[rows, :_HALF]
+    first = np.array([HEARD.index(examples[row].ranked[0]) if examples[row].ranked else -1 for row in rows])
+    chosen, ranks, said = found[rows, :_HALF], scores[rows], told[rows]
+
+    def worth(threshold: float) -> float:
+        got = recognised(chosen, said, present, threshold)
+        leading = np.where(got.any(axis=1), np.where(got, ranks, -np.inf).argmax(axis=1), -1)
+        right, some = leading == first, first >= 0
+        return _f_measure(wanted, got, 1.0) + float(right[some].mean()) + float(right[~some].mean())
+
+    return max(ANY_THRESHOLDS, key=worth)
+
+
+def recognised(found: Matrix, told: Matrix, present: float, threshold: float) -> Truth:
+    """The factors that serving recognises, shape (texts, factors), as ``HeadsFactorModel.read`` does."""
+    got: Truth = found >= present
+    lone = ~got.any(axis=1)
+    got[lone, found[lone].argmax(axis=1)] = found[lone].max(axis=1) >= DOUBT_THRESHOLD
+    got[told < threshold] = False
+    return got
+
+
+def _logit(values: Matrix) -> Matrix:
+    kept = np.clip(values, SMALLEST, 1 - SMALLEST)
+    result: Matrix = np.log(kept / (1 - kept))
+    return result
 
 
 def confidence_weight(priorities: Matrix, found: Matrix, threshold: float, examples: Sequence[Example]) -> float:

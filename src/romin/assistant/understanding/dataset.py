@@ -3,23 +3,26 @@
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from romin.assistant.understanding.essence import read_message
-from romin.assistant.understanding.reading import Danger, Topic
-from romin.assistant.understanding.signals import Signal
+from romin.assistant.understanding.constraints import Constraints, read_constraints
+from romin.assistant.understanding.essence import read_message, sentences
+from romin.assistant.understanding.reading import HARMLESS, Danger, Topic
 from romin.catalogue.vocabulary import Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage
 from romin.core.errors import InvalidInput
+from romin.core.text import CleanText
 from romin.embeddings.examples import Example
 
 TOPIC_TAGS = {topic.value for topic in Topic} - {Topic.FACTOR.value, Topic.THANKS.value}
 
 LABELS = (*(factor.value for factor in RiskFactor), *(f"-{factor}" for factor in RiskFactor))
 DANGERS = tuple(danger.value for danger in Danger)
-HEARD = (*LABELS, *DANGERS)
-"""Everything the model learns to hear in a message: factors, factors set aside, dangers."""
+HEARD = (*LABELS, *DANGERS, HARMLESS)
+"""Everything the model learns to hear in a message: factors, factors set aside, dangers, and that nothing is said."""
+SILENT_TOPICS = {Topic.GREETING, Topic.OFF_TOPIC}
+"""Topics of messages that may say nothing or not: nobody judged."""
 GROUPS: dict[str, tuple[str, ...]] = {
     "stage": ("", *(stage.value for stage in Stage)),
     "modality": ("", *(modality.value for modality in Modality)),
@@ -63,8 +66,8 @@ class Labelled(BaseModel):
         return "" if self.factors else next((tag for tag in self.tags if tag in TOPIC_TAGS), "")
 
 
-class SignalLabelled(BaseModel):
-    """A message or sentence and what it signals, as ``content/examples/signals`` holds it (docs/annotation.md).
+class SentenceLabelled(BaseModel):
+    """A sentence, harmless or not, as ``content/examples/harmless`` holds it (docs/annotation.md).
 
     ``before``: the sentence it follows, when it means something only after it; for the annotator, since learning judges
     the sentence alone.
@@ -73,9 +76,14 @@ class SignalLabelled(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     message: str
-    signals: tuple[Signal, ...] = ()
+    signals: tuple[Literal["anodin"], ...] = ()
     before: str = ""
     writer: str = ""
+
+    @property
+    def harmless(self) -> bool:
+        """True when it can be left out."""
+        return HARMLESS in self.signals
 
 
 class DangerLabelled(BaseModel):
@@ -93,9 +101,9 @@ def read_jsonl(path: Path) -> tuple[Labelled, ...]:
     return _read(path, Labelled)
 
 
-def read_signals(path: Path) -> tuple[SignalLabelled, ...]:
-    """Every line of ``path``, a file of signals; raises as :func:`read_jsonl`."""
-    return _read(path, SignalLabelled)
+def read_sentences(path: Path) -> tuple[SentenceLabelled, ...]:
+    """Every line of ``path``, a file of harmless and other sentences; raises as :func:`read_jsonl`."""
+    return _read(path, SentenceLabelled)
 
 
 def read_dangers(path: Path) -> tuple[DangerLabelled, ...]:
@@ -138,9 +146,15 @@ def to_example(message: Labelled) -> Example:
     """``message`` as the training module takes it: its essence, which is all that serving shows the model."""
     read = read_message(message.message)
     spans = ((label, read.clean_span(start, end)) for label, start, end in spans_of(message))
+    harmless = frozenset({HARMLESS} if HARMLESS in message.tags else ())
+    unknown = {
+        *(DANGERS if message.dangers is None else ()),
+        *({HARMLESS} if message.topic in SILENT_TOPICS and not harmless else ()),
+    }
     return Example(
         text=read.text,
-        labels=frozenset([*message.factors, *(f"-{factor}" for factor in message.excluded), *(message.dangers or ())]),
+        labels=frozenset([*message.factors, *(f"-{factor}" for factor in message.excluded), *(message.dangers or ())])
+        | harmless,
         ranked=tuple(factor.value for factor in message.factors),
         spans=tuple((label, *span) for label, span in spans if span),
         groups={
@@ -151,14 +165,44 @@ def to_example(message: Labelled) -> Example:
             "reading": message.reading or "",
             "topic": message.topic,
         },
-        judged=frozenset(LABELS) if message.dangers is None else None,
+        judged=frozenset(HEARD) - unknown if unknown else None,
+        whole=harmless,
     )
 
 
 def danger_example(message: DangerLabelled) -> Example:
-    """``message`` as the training module takes it: only its dangers are known."""
+    """``message`` as the training module takes it: only its dangers are known, and that a danger says something."""
     text = read_message(message.message).text
-    return Example(text, frozenset(message.dangers), groups=UNKNOWN_GROUPS, judged=frozenset(DANGERS))
+    known = frozenset({*DANGERS, HARMLESS} if message.dangers else DANGERS)
+    return Example(text, frozenset(message.dangers), groups=UNKNOWN_GROUPS, judged=known)
+
+
+def sentence_example(sentence: SentenceLabelled) -> Example:
+    """``sentence`` alone, as serving shows it: a harmless one says nothing at all, what another says is not known."""
+    text = read_message(sentence.message).text
+    if sentence.harmless:
+        return Example(text, frozenset({HARMLESS}), groups=dict.fromkeys(GROUPS, ""), whole=frozenset({HARMLESS}))
+    return Example(text, frozenset(), groups=UNKNOWN_GROUPS, judged=frozenset({HARMLESS}))
+
+
+def telling_sentences(messages: Iterable[Labelled]) -> list[Example]:
+    """The sentences, alone, of messages of several that tell a factor or a constraint: none of them is harmless."""
+    found = []
+    for message in messages:
+        example = to_example(message)
+        for start, end in _sentences_of(example):
+            text = example.text[start:end]
+            told = any(first < end and last > start for _, first, last in example.spans)
+            if told or read_constraints(text) != Constraints():
+                found.append(
+                    Example(read_message(text).text, frozenset(), groups=UNKNOWN_GROUPS, judged=frozenset({HARMLESS}))
+                )
+    return found
+
+
+def _sentences_of(example: Example) -> list[tuple[int, int]]:
+    found = sentences(CleanText(example.text, tuple((at, at + 1) for at in range(len(example.text)))))
+    return found if len(found) > 1 else []
 
 
 def to_examples(messages: Iterable[Labelled]) -> list[Example]:

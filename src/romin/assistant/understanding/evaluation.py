@@ -19,10 +19,11 @@ from romin.assistant.understanding.baselines import (
     nearest_by_words,
 )
 from romin.assistant.understanding.dangers_scoring import DangerFigures, HearDangers, danger_figures
-from romin.assistant.understanding.dataset import HEARD, Labelled, read_dangers, read_jsonl, read_signals
+from romin.assistant.understanding.dataset import HEARD, Labelled, read_dangers, read_jsonl, read_sentences
 from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import HEADS_FILE, NGRAMS_FILE, HeadsFactorModel
-from romin.assistant.understanding.learning import DANGERS_FOLDER, SIGNALS_FOLDER, TEST, TRAINING
+from romin.assistant.understanding.harmless_scoring import HarmlessFigures, IsHarmless, harmless_figures, unmoved
+from romin.assistant.understanding.learning import DANGERS_FOLDER, HARMLESS_FOLDER, TEST, TRAINING
 from romin.assistant.understanding.reading import Danger
 from romin.assistant.understanding.scoring import (
     Figures,
@@ -33,8 +34,6 @@ from romin.assistant.understanding.scoring import (
     factor_counts,
     figures,
 )
-from romin.assistant.understanding.signals import Signal, Signals
-from romin.assistant.understanding.signals_scoring import Hear, SignalFigures, signal_figures, unmoved
 from romin.assistant.understanding.understand import Reader
 from romin.catalogue.referential import load_referential
 from romin.catalogue.vocabulary import RiskFactor
@@ -54,8 +53,8 @@ class Evaluation:
     """What one run found.
 
     ``methods``: name to figures, ours first; ``factors``: hits, extra and missed of each; ``errors``: misread messages
-    with the factors wanted and read, those read wrong with the most assurance first. ``signals`` and ``unmoved``: see
-    :mod:`~romin.assistant.understanding.signals_scoring`; ``dangers``: figures by set of messages.
+    with the factors wanted and read, those read wrong with the most assurance first. ``harmless`` and ``unmoved``: see
+    :mod:`~romin.assistant.understanding.harmless_scoring`; ``dangers``: figures by set of messages.
     """
 
     methods: dict[str, Figures]
@@ -64,7 +63,7 @@ class Evaluation:
     tags: list[tuple[str, int, float, float]]
     constraints: dict[str, float]
     milliseconds: float
-    signals: dict[str, SignalFigures]
+    harmless: HarmlessFigures
     unmoved: dict[str, float]
     dangers: dict[str, DangerFigures]
     errors: list[tuple[str, tuple[RiskFactor, ...], tuple[RiskFactor, ...]]]
@@ -78,12 +77,11 @@ def evaluate(
     messages = read_jsonl(data or examples / TEST)
     training = read_jsonl(examples / TRAINING)
     encoder = load_encoder(settings.models_dir, settings.engine)
-    signals = Signals.load(understanding)
-    reader = Reader(HeadsFactorModel.load(understanding), signals)
-    alone = Reader(HeadsFactorModel(Heads.load(understanding / HEADS_FILE)), signals)
+    reader = Reader.load(understanding)
+    alone = Reader(HeadsFactorModel(Heads.load(understanding / HEADS_FILE)))
     ours = reading_with(encoder, reader)
     dangerous = read_dangers(examples / DANGERS_FOLDER / TEST)
-    lines = read_signals(examples / SIGNALS_FOLDER / TEST)
+    lines = read_sentences(examples / HARMLESS_FOLDER / TEST)
     noise = random.Random(MISSPELLING_SEED)  # noqa: S311  reproducible noise, not a secret
     misspelt = [message.model_copy(update={"message": misspell(message.message, noise).text}) for message in messages]
     adapted, raw = _adapted(encoder), _once(unadapted())
@@ -91,7 +89,7 @@ def evaluate(
         ("ROMIN", ours, messages),
         ("ROMIN, message mal tapé", ours, misspelt),
         ("ROMIN sans lecture des lettres", reading_with(encoder, alone), messages),
-        ("ROMIN, phrases anodines gardées", reading_with(encoder, Reader(reader.model)), messages),
+        ("ROMIN, phrases anodines gardées", reading_with(encoder, Reader(reader.model, whole=True)), messages),
         ("lettres et mots seuls", letters(NGramHeads.load(understanding / NGRAMS_FILE)), messages),
         ("plus proche, modèle adapté", nearest_by_vector(training, adapted), messages),
         ("plus proche, e5 d'origine", nearest_by_vector(training, raw), messages),
@@ -115,8 +113,8 @@ def evaluate(
         tags=by_tag(messages, own),
         constraints=constraint_f1(messages, [prediction.constraints for prediction in own]),
         milliseconds=1000 * statistics.median(elapsed),
-        signals=signal_figures(lines, hearing_with(encoder, signals)),
-        unmoved=unmoved(messages, [line.message for line in lines if Signal.HARMLESS in line.signals], ours),
+        harmless=harmless_figures(lines, judging_with(encoder, reader)),
+        unmoved=unmoved(messages, [line.message for line in lines if line.harmless], ours),
         dangers=_dangers(
             {
                 "phrases de danger ou qui y ressemblent": [(line.message, line.dangers) for line in dangerous],
@@ -220,15 +218,14 @@ def reading_with(encoder: Encoder, reader: Reader) -> Method:
     return read
 
 
-def hearing_with(encoder: Encoder, signals: Signals) -> Hear:
-    """The signals of a sentence on its own."""
+def judging_with(encoder: Encoder, reader: Reader) -> IsHarmless:
+    """Whether a sentence on its own says nothing."""
 
-    def hear(text: str) -> frozenset[Signal]:
+    def judge(text: str) -> bool:
         message = read_message(text)
-        encoded = encoder.encode([message.text], "query")[0]
-        return frozenset({Signal.HARMLESS} if signals.harmless(message.text, encoded) else ())
+        return reader.model.harmless(message, encoder.encode([message.text], "query")[0])
 
-    return hear
+    return judge
 
 
 def danger_hearing_with(encoder: Encoder, reader: Reader) -> HearDangers:

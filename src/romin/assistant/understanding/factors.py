@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from romin.assistant.understanding.reading import Danger, FactorReading, Span, Topic
+from romin.assistant.understanding.reading import HARMLESS, Danger, FactorReading, Span, Topic
 from romin.assistant.understanding.settling import Guess
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.text import CleanText
@@ -16,13 +16,17 @@ from romin.embeddings.ngrams import NGramHeads
 from romin.embeddings.protocols import Encoded
 
 HEADS_FILE, NGRAMS_FILE = "heads.safetensors", "ngrams.safetensors"
-PRESENT, EXCLUDED, DANGER = "present", "excluded", "danger"
+PRESENT, EXCLUDED, DANGER, SILENT = "present", "excluded", "danger", "silent"
 """The heads' decision numbers: probability from which a factor is recognised, from which it is set aside, from which a
-danger calls for a notice; chosen on the development part."""
+danger calls for a notice, from which a sentence says nothing; chosen on the development part."""
+TELLING = "telling"
+"""Probability that a message tells a factor at all, from which its likeliest ones are recognised; the same name, in the
+heads' calibration, holds the weights of the likeliest factor's logit and of the topic's, and an intercept."""
 POSITION, CONFIDENCE = "position", "confidence"
 """What being told last costs a factor in the order, and what the logarithm of its probability weighs in it."""
 DOUBT_THRESHOLD = 0.25
 """Probability from which a factor not recognised is worth asking about."""
+SMALLEST = 1e-6
 EVIDENCE_THRESHOLD = 0.4
 """Probability from which a word is part of the evidence."""
 
@@ -52,6 +56,10 @@ class FactorModel(Protocol):
         """What ``message`` tells that calls for a safety notice, in a fixed order."""
         ...
 
+    def harmless(self, sentence: CleanText, encoded: Encoded) -> bool:
+        """True when ``sentence``, on its own, says nothing of the person nor of what is asked."""
+        ...
+
 
 class HeadsFactorModel:
     """The trained heads behind :class:`FactorModel`."""
@@ -76,6 +84,10 @@ class HeadsFactorModel:
             if output.labels[factor] >= DOUBT_THRESHOLD
         }
         recognised = [item for item in readings.values() if item.score >= decision[PRESENT]]
+        if self._telling(output) < decision[TELLING]:
+            recognised = []
+        elif not recognised:
+            recognised = sorted(readings.values(), key=lambda item: -item.score)[:1]
         codes = {item.code for item in recognised}
         doubtful = [item for item in readings.values() if item.code not in codes]
         return FactorsRead(
@@ -92,6 +104,12 @@ class HeadsFactorModel:
             },
         )
 
+    def _telling(self, output: HeadsOutput) -> float:
+        """How likely the message is to tell a factor, by the likeliest one and by what the message is about."""
+        own, topic, shift = self._heads.spec.calibration[TELLING]
+        likeliest = max(output.labels[factor] for factor in RiskFactor)
+        return sigmoid(own * logit(likeliest) + topic * logit(output.groups["topic"][""]) + shift)
+
     def _priority(self, encoded: Encoded, output: HeadsOutput, item: FactorReading) -> float:
         """The learnt priority of a factor, less how late it is told and how unsure it is."""
         decision = self._heads.spec.decision
@@ -102,6 +120,10 @@ class HeadsFactorModel:
         """The dangers at least as likely as the threshold."""
         labels, threshold = self._output(message, encoded).labels, self._heads.spec.decision[DANGER]
         return tuple(danger for danger in Danger if labels[danger] >= threshold)
+
+    def harmless(self, sentence: CleanText, encoded: Encoded) -> bool:
+        """True when that is at least as likely as the threshold."""
+        return self._output(sentence, encoded).labels[HARMLESS] >= self._heads.spec.decision[SILENT]
 
     def chances(self, message: CleanText, encoded: Encoded) -> dict[RiskFactor, float]:
         """The calibrated probability of every factor."""
@@ -117,6 +139,17 @@ class HeadsFactorModel:
         if not encoded.offsets:
             return ()
         return evidence_spans(message, encoded.offsets, output.tokens[:, self._columns[factor]].tolist())
+
+
+def logit(chance: float) -> float:
+    """The logit of a probability, kept finite."""
+    kept = min(max(chance, SMALLEST), 1 - SMALLEST)
+    return math.log(kept / (1 - kept))
+
+
+def sigmoid(value: float) -> float:
+    """The probability of a logit."""
+    return 1 / (1 + math.exp(-value))
 
 
 def _topic(output: HeadsOutput) -> Topic:

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from romin.assistant.understanding.calibrating import calibrate, chances, confidence_weight, thresholds
+from romin.assistant.understanding.calibrating import (
+    calibrate,
+    chances,
+    confidence_weight,
+    telling,
+    telling_threshold,
+    thresholds,
+)
 from romin.assistant.understanding.constraints import read_constraints
 from romin.assistant.understanding.dataset import (
     GROUPS,
@@ -21,16 +28,26 @@ from romin.assistant.understanding.dataset import (
     LABELS,
     DangerLabelled,
     Labelled,
+    SentenceLabelled,
     danger_example,
     read_dangers,
     read_jsonl,
-    read_signals,
+    read_sentences,
+    sentence_example,
+    telling_sentences,
     to_examples,
 )
 from romin.assistant.understanding.essence import read_message
-from romin.assistant.understanding.factors import CONFIDENCE, HEADS_FILE, NGRAMS_FILE, POSITION, PRESENT
+from romin.assistant.understanding.factors import (
+    CONFIDENCE,
+    HEADS_FILE,
+    NGRAMS_FILE,
+    POSITION,
+    PRESENT,
+    SMALLEST,
+    TELLING,
+)
 from romin.assistant.understanding.settling import CRITERIA, fit
-from romin.assistant.understanding.signals_learning import learn_signals
 from romin.core.errors import InvalidInput
 from romin.embeddings.examples import Example
 from romin.embeddings.heads import Heads, HeadsSpec
@@ -40,29 +57,41 @@ if TYPE_CHECKING:
     from romin.embeddings.adapted import Adapted, Recipe
 
 TRAINING, DEVELOPMENT, TEST = "train.jsonl", "dev.jsonl", "test.jsonl"
-SIGNALS_FOLDER, DANGERS_FOLDER = "signals", "safety"
+HARMLESS_FOLDER, DANGERS_FOLDER = "harmless", "safety"
 ADAPTER_FILE = "adapter.safetensors"
+TELLING_STEP = 3
+"""One in so many of the sentences that tell something is learnt alone too: enough to tell them from harmless ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Labelled messages, and messages labelled only for the dangers they tell."""
+    """Labelled messages, messages labelled only for the dangers they tell, and sentences, harmless or not."""
 
     messages: Sequence[Labelled]
     dangers: Sequence[DangerLabelled]
+    sentences: Sequence[SentenceLabelled]
 
     @classmethod
     def read(cls, folder: Path, name: str) -> "Part":
         """The part ``name`` of ``folder``. Raises :class:`InvalidInput` naming the first bad line."""
-        return cls(read_jsonl(folder / name), read_dangers(folder / DANGERS_FOLDER / name))
+        return cls(
+            read_jsonl(folder / name),
+            read_dangers(folder / DANGERS_FOLDER / name),
+            read_sentences(folder / HARMLESS_FOLDER / name),
+        )
 
     def examples(self) -> list[Example]:
-        """All of them as training examples, fully labelled messages first."""
-        return [*to_examples(self.messages), *map(danger_example, self.dangers)]
+        """All of them as training examples, fully labelled messages first, and one telling sentence in a few alone."""
+        return [
+            *to_examples(self.messages),
+            *map(danger_example, self.dangers),
+            *map(sentence_example, self.sentences),
+            *telling_sentences(self.messages)[::TELLING_STEP],
+        ]
 
     def digest(self) -> str:
         """SHA-256 of what the messages say and of their labels, whatever the layout of their files."""
-        lines = (message.model_dump_json() for message in (*self.messages, *self.dangers))
+        lines = (message.model_dump_json() for message in (*self.messages, *self.dangers, *self.sentences))
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -76,7 +105,7 @@ def learn(
     resumed: Path | None = None,
     progress: Callable[[str, float], None],
 ) -> str:
-    """Adapt, calibrate, and write the adapter, the heads, the n-gram heads and the signals under ``output``.
+    """Adapt, calibrate, and write the adapter, the heads and the n-gram heads under ``output``.
 
     ``base``: a sentence-transformers directory; the packaged model by default. ``resumed``: folder of what was learnt
     before, to go on from, in fewer passes. Returns a line to show.
@@ -87,7 +116,6 @@ def learn(
 
     folder = content_dir / "examples"
     training, development = (Part.read(folder, name) for name in (TRAINING, DEVELOPMENT))
-    signalled = [read_signals(folder / SIGNALS_FOLDER / name) for name in (TRAINING, DEVELOPMENT)]
     recipe = Recipe()
     passes = epochs or (recipe.resumed_epochs if resumed else recipe.epochs)
     recipe = replace(recipe, epochs=passes, seed=recipe.seed if seed is None else seed)
@@ -104,12 +132,8 @@ def learn(
     with tempfile.TemporaryDirectory() as temporary:
         directory = standard_directory(source, Path(temporary))
         model = train(directory, training.examples(), spec, recipe, progress=progress, start=start)
-    progress("ordre, lettres, signaux et calibration", 1.0)
-    done = finish(model, (training, development), base_digest, recipe, output)
-    # The signals learn on what is kept, in half precision.
-    resume(model, output / ADAPTER_FILE, model.heads.weights(), base_digest, recipe.scale)
-    learn_signals(model, training.messages, (signalled[0], signalled[1]), recipe, output)
-    return done
+    progress("ordre, lettres et calibration", 1.0)
+    return finish(model, (training, development), base_digest, recipe, output)
 
 
 def finish(
@@ -136,14 +160,18 @@ def finish(
     found = chances(own, second, calibration)
     decision = thresholds(found, checked)
     priorities = np.array([item.order for item in heard]) - position * np.array([item.told_at for item in heard])
+    weight = confidence_weight(priorities, found, decision[PRESENT], checked)
+    scores = priorities + weight * np.log(np.clip(found[:, : priorities.shape[1]], SMALLEST, 1))
+    weights, told = telling(found, np.array([item.groups["topic"][""] for item in heard]), checked)
     messages = parts[1].messages
     spec = replace(
         model.heads.spec,
-        calibration=calibration,
+        calibration={**calibration, TELLING: weights},
         decision={
             **decision,
             POSITION: position,
-            CONFIDENCE: confidence_weight(priorities, found, decision[PRESENT], checked),
+            CONFIDENCE: weight,
+            TELLING: telling_threshold(told, found, scores, decision[PRESENT], checked),
         },
         settling=settling([item.groups for item in heard[: len(messages)]], messages),
         trained_on={name: part.digest() for name, part in zip((TRAINING, DEVELOPMENT), parts, strict=True)},

@@ -22,6 +22,10 @@ class Topic(StrEnum):
     OFFENCE = "infraction-seule"
 
 
+HARMLESS = "anodin"
+"""The label of a sentence that says nothing of the person nor of what is asked."""
+
+
 class Danger(StrEnum):
     """What calls for a safety notice before anything else: now, not past, denied nor figurative."""
 

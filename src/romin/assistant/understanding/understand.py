@@ -6,10 +6,10 @@ from pathlib import Path
 
 from romin.assistant.understanding.constraints import read_constraints
 from romin.assistant.understanding.factors import FactorModel, HeadsFactorModel
+from romin.assistant.understanding.harmless import parts, without_harmless
 from romin.assistant.understanding.labels import named_factor
 from romin.assistant.understanding.reading import Danger, FactorReading, Reading
 from romin.assistant.understanding.settling import settle
-from romin.assistant.understanding.signals import Signals, parts, without_harmless
 from romin.core.text import CleanText
 from romin.embeddings.protocols import Encoded
 
@@ -35,26 +35,24 @@ def understand(message: CleanText, encoded: Encoded, model: FactorModel) -> Read
 class Reader:
     """What reads a message in two steps, whoever encodes: first :meth:`texts`, then :meth:`essential`, and its reading.
 
-    ``signals`` may be missing (a stand-in in a test): nothing is then left out.
+    ``whole``: nothing is left out (what is gained by leaving out is measured so).
     """
 
     model: FactorModel
-    signals: Signals | None = None
+    whole: bool = False
 
     @classmethod
     def load(cls, folder: Path) -> "Reader":
         """The trained heads of ``folder``. Raises ``NotReady``."""
-        return cls(HeadsFactorModel.load(folder), Signals.load(folder))
+        return cls(HeadsFactorModel.load(folder))
 
     def texts(self, message: CleanText) -> list[str]:
         """What is to be encoded first: the message, then each of its sentences when it has several."""
-        return [message.text, *(part.text for part in (parts(message) if self.signals else ()))]
+        return [message.text, *(part.text for part in (() if self.whole else parts(message)))]
 
     def essential(self, message: CleanText, encoded: Sequence[Encoded]) -> CleanText:
         """``message`` without its harmless sentences, given the encodings of its :meth:`texts`."""
-        if self.signals is None or len(encoded) == 1:
-            return message
-        return without_harmless(message, encoded[1:], self.signals)
+        return message if len(encoded) == 1 else without_harmless(message, encoded[1:], self.model)
 
     def dangers(self, message: CleanText, encoded: Sequence[Encoded]) -> tuple[Danger, ...]:
         """What the message tells, harmless sentences included, that calls for a notice; ``encoded`` as above."""

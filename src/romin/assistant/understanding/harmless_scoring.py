@@ -1,43 +1,41 @@
-"""Figures of the signals: harmless sentences heard, others taken for one, and what leaving them out changes."""
+"""Figures of the harmless sentences: heard, others taken for one, and what leaving them out changes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from romin.assistant.understanding.dataset import Labelled, SignalLabelled
+from romin.assistant.understanding.dataset import Labelled, SentenceLabelled
 from romin.assistant.understanding.scoring import Prediction
-from romin.assistant.understanding.signals import Signal
 
 SAMPLE = 160
 """Messages that a harmless sentence is added to, before and after."""
 LONGEST = 300
 
-Hear = Callable[[str], frozenset[Signal]]
+IsHarmless = Callable[[str], bool]
 Read = Callable[[str], Prediction]
 
 
 @dataclass(frozen=True, slots=True)
-class SignalFigures:
-    """``count`` sentences carry the signal; of them ``heard`` is found, and ``false_alarms`` of the others."""
+class HarmlessFigures:
+    """``count`` sentences are harmless; of them ``heard`` is found, and ``wrong`` of the others is taken for one."""
 
     count: int
     heard: float
-    false_alarms: float
+    wrong: float
 
 
-def signal_figures(lines: Sequence[SignalLabelled], hear: Hear) -> dict[str, SignalFigures]:
-    """Each signal, judged on the sentence alone."""
-    found = [(frozenset(line.signals), hear(line.message)) for line in lines]
-    return {signal.value: _figures([(signal in want, signal in got) for want, got in found]) for signal in Signal}
+def harmless_figures(lines: Sequence[SentenceLabelled], harmless: IsHarmless) -> HarmlessFigures:
+    """Each sentence judged alone."""
+    found = [(line.harmless, harmless(line.message)) for line in lines]
+    return HarmlessFigures(
+        count=sum(want for want, _ in found),
+        heard=_share(got for want, got in found if want),
+        wrong=_share(got for want, got in found if not want),
+    )
 
 
-def _figures(pairs: Sequence[tuple[bool, bool]]) -> SignalFigures:
-    carrying = [got for want, got in pairs if want]
-    others = [got for want, got in pairs if not want]
-    return SignalFigures(len(carrying), _share(carrying), _share(others))
-
-
-def _share(flags: Sequence[bool]) -> float:
-    return sum(flags) / max(1, len(flags))
+def _share(flags: Iterable[bool]) -> float:
+    values = list(flags)
+    return sum(values) / max(1, len(values))
 
 
 def unmoved(messages: Sequence[Labelled], harmless: Sequence[str], read: Read) -> dict[str, float]:
