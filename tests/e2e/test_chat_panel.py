@@ -14,11 +14,12 @@ from playwright.sync_api import Page, Route, expect
 from e2e.checks import assert_accessible, walk
 from e2e.conftest import Site
 from e2e.test_exchange import ask
+from romin.web.wording_site import OTHER_PAGES
 from web.standin import BUSY
 
 pytestmark = pytest.mark.e2e
 OpenPage = Callable[..., Page]
-NO_ABORT_TIMEOUT = "delete AbortSignal.timeout; delete window.ResizeObserver; delete window.IntersectionObserver"
+NO_ABORT_TIMEOUT = "delete AbortSignal.timeout; delete window.ResizeObserver"
 REFUSED_STORAGE = """for (const name of ["localStorage", "sessionStorage"])
     Object.defineProperty(window, name, { get() { throw new DOMException("", "SecurityError"); } });"""
 REFUSED_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', { value: undefined })"
@@ -38,10 +39,23 @@ WATCHED = """() => {
 
 
 def hold(page: Page) -> list[Route]:
-    """Keep every question waiting; what is held can be let go by ``continue_``."""
+    """Keep every question waiting; :func:`let_go` sends the first one on."""
     held: list[Route] = []
-    page.route("**/api/v1/assistant", held.append)
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/v1/assistant", keep)
     return held
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    for _ in range(100):
+        if held:
+            held[0].continue_()
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("nothing was asked")
 
 
 def focused(page: Page) -> Any:
@@ -69,7 +83,7 @@ def test_row_38_an_answer_comes_whole_while_the_log_is_busy_and_is_announced_onc
     expect(page.get_by_role("log")).to_have_attribute("aria-busy", "true")
     expect(page.get_by_role("button", name="Trouver")).to_have_attribute("aria-disabled", "true")
     expect(page.get_by_role("status")).to_have_text("Recherche en cours…")
-    held[0].continue_()
+    let_go(page, held)
     expect(page.get_by_role("log")).to_have_attribute("aria-busy", "false")
     seen = page.evaluate("seen")
     assert seen == {
@@ -107,6 +121,8 @@ def test_a_second_sending_waits_for_the_first(open_page: OpenPage) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Trouver").click()
     expect(page.locator(".entry-you")).to_have_count(1)
+    let_go(page, held)
+    expect(page.locator(".card").first).to_be_visible()
     assert len(held) == 1
 
 
@@ -116,7 +132,7 @@ def test_what_is_typed_while_waiting_is_kept(open_page: OpenPage) -> None:
     page.fill("#message", "il boit")
     page.keyboard.press("Enter")
     page.fill("#message", "et en collectif ?")
-    held[0].continue_()
+    let_go(page, held)
     expect(page.locator(".card").first).to_be_visible()
     assert page.input_value("#message") == "et en collectif ?"
 
@@ -127,7 +143,7 @@ def test_the_focus_stays_where_the_person_put_it(open_page: OpenPage) -> None:
     page.fill("#message", "il boit")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Méthode").focus()
-    held[0].continue_()
+    let_go(page, held)
     expect(page.locator(".card").first).to_be_visible()
     assert focused(page) == "Méthode"
 
@@ -192,7 +208,7 @@ def test_row_35_the_focus_goes_through_an_answer_and_out(open_page: OpenPage) ->
     page.evaluate("document.activeElement.blur(), scrollTo(0, 0)")
     stops = walk(page)
     assert "Addictions" in stops
-    assert stops[-1] == "Mentions légales"
+    assert stops[-1] in dict(OTHER_PAGES).values()
 
 
 @pytest.mark.parametrize("state", ["waiting", "failure"])

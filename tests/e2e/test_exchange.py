@@ -17,7 +17,7 @@ OpenPage = Callable[..., Page]
 
 def tab_to(page: Page, text: str) -> None:
     """Move the focus with the keyboard, as a person would, to the element that shows ``text``."""
-    for _ in range(60):
+    for _ in range(150):
         page.keyboard.press("Tab")
         if text in page.evaluate("document.activeElement.textContent"):
             return

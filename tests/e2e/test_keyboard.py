@@ -1,5 +1,6 @@
 """The keyboard alone: every page can be crossed and left, and the work of an officer done without a mouse."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from e2e.checks import walk
 from e2e.conftest import Site
 from e2e.test_exchange import ask, tab_to
+from romin.web.wording_site import OTHER_PAGES
 from web.addresses import ENTRIES, PLAN
 from web.standin import BUSY
 
@@ -25,7 +27,7 @@ def test_a_page_is_crossed_and_left(open_page: OpenPage, path: str) -> None:
     """FAILURES row 35: no trap. The first stop skips the menu, the last is in the foot of the page."""
     stops = walk(open_page(path))
     assert stops[0] == "Aller au contenu"
-    assert stops[-1] == "Mentions légales"
+    assert stops[-1] in dict(OTHER_PAGES).values()
 
 
 def test_skipping_the_menu_goes_to_the_content(open_page: OpenPage) -> None:
@@ -48,9 +50,9 @@ def test_filters_are_put_and_taken_away(open_page: OpenPage) -> None:
     page = open_page("/fiches", width=640)
     press_on(page, "Filtrer")
     press_on(page, "Collective")
-    expect(page).to_have_url(lambda url: "modalite=collective" in url)
+    expect(page).to_have_url(re.compile("modalite=collective"))
     press_on(page, "Tout effacer")
-    expect(page).to_have_url(lambda url: "modalite" not in url)
+    expect(page).not_to_have_url(re.compile("modalite"))
 
 
 def test_a_word_is_searched(open_page: OpenPage) -> None:
@@ -75,7 +77,7 @@ def test_a_plan_is_made_and_taken_away(open_page: OpenPage) -> None:
     page.keyboard.press("Control+A")
     page.keyboard.type("60")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(lambda url: "minutes=60" in url)
+    expect(page).to_have_url(re.compile("minutes=60"))
     tab_to(page, "ODT")
     with page.expect_download() as download:
         page.keyboard.press("Enter")
