@@ -61,7 +61,8 @@ def time_bar(steps: Sequence[Step]) -> tuple[Part, ...]:
     minutes = [step.minutes for step in steps if step.minutes]
     if len(minutes) < 2 or len(minutes) < len(steps):
         return ()
-    total, parts, before = sum(minutes), [], 0
+    total, before = sum(minutes), 0
+    parts: list[Part] = []
     for place, (step, length) in enumerate(zip(steps, minutes, strict=True), 1):
         parts.append(Part(place, step.title, length, round(100 * before / total, 2), round(100 * length / total, 2)))
         before += length
