@@ -141,6 +141,11 @@ def middle(page: Page, selector: str) -> list[float]:
     return [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
 
 
+def corner(page: Page) -> bytes:
+    """A part of the page that the panel does not cover, as it looks."""
+    return page.screenshot(clip={"x": 0, "y": 0, "width": 600, "height": 700})
+
+
 def panel(page: Page) -> Any:
     return page.get_by_role("dialog", name="Assistant ROMIN")
 
@@ -226,10 +231,9 @@ def test_rows_7_8_the_host_keeps_its_own_look(visit: Visit) -> None:
       [...getComputedStyle(element)].map((name) => getComputedStyle(element)[name]).join())"""
     page = visit("<h1>Titre</h1><h2>Sous-titre</h2><p>Texte <a href=#>lien</a></p><button>Agir</button>")
     expect(launcher(page)).to_be_visible()
-    corner = {"x": 0.0, "y": 0.0, "width": 600.0, "height": 700.0}
-    before = page.evaluate(styles), page.screenshot(clip=corner)
+    before = page.evaluate(styles), corner(page)
     opened(page)
-    assert (page.evaluate(styles), page.screenshot(clip=corner)) == before
+    assert (page.evaluate(styles), corner(page)) == before
 
 
 @pytest.mark.parametrize(
