@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, StrictUndefined, UndefinedError, meta
+from jinja2 import Environment, StrictUndefined, UndefinedError, meta, nodes
 from starlette.testclient import TestClient
 
 from romin.core.errors import BadSetting
@@ -136,7 +136,11 @@ def environment() -> Environment:
 @pytest.mark.parametrize("name", sorted(path.name for path in TEMPLATES.iterdir()))
 def test_a_template_names_nothing_that_does_not_exist(environment: Environment, name: str) -> None:
     source = (TEMPLATES / name).read_text(encoding="utf-8")
-    assert meta.find_undeclared_variables(environment.parse(source)) <= environment.globals.keys() | {"page"}
+    tree = environment.parse(source)
+    imported = {each for node in tree.find_all(nodes.FromImport) for each in node.names}
+    macros = {node.name for node in tree.find_all(nodes.Macro)}
+    known = environment.globals.keys() | {"page"} | imported | macros
+    assert {str(name) for name in meta.find_undeclared_variables(tree)} <= known
 
 
 def test_a_template_that_names_something_unknown_fails(environment: Environment) -> None:
