@@ -71,14 +71,18 @@ def test_thresholds_are_those_of_the_best_f1() -> None:
     assert all(found[kind] == pytest.approx(0.66, abs=0.02) for kind in (PRESENT, EXCLUDED))
 
 
-def test_a_missed_danger_costs_more_than_a_false_notice() -> None:
-    """Ten dangers are sure, two are as unsure as five ordinary messages: F1 would leave them out, F2 takes them in."""
-    truth = np.zeros((117, len(HEARD)), bool)
-    truth[:12, -2] = True
+def test_a_notice_is_shown_for_two_ordinary_messages_in_a_hundred_at_most_and_look_alikes_do_not_count() -> None:
+    truth = np.zeros((210, len(HEARD)), bool)
+    truth[:10, -2] = True
     logits = np.full(truth.shape, logit(0.01))
-    logits[:10, -2] = logit(0.95)
-    logits[10:17, -2] = logit(0.5)
-    assert thresholds(chances(logits, np.zeros_like(logits), IDENTITY), examples_of(truth))[DANGER] <= 0.5
+    logits[:10, -2] = logit(0.9)
+    logits[10:14, -2] = logit(0.6)
+    logits[14:24, -2] = logit(0.3)
+    ordinary = examples_of(truth)
+    look_alikes = [Example("x", judged=frozenset(DANGERS), labels=frozenset()) for _ in range(50)]
+    found = np.concatenate([logits, np.full((50, len(HEARD)), logit(0.95))])
+    chosen = thresholds(chances(found, np.zeros_like(found), IDENTITY), [*ordinary, *look_alikes])[DANGER]
+    assert 0.3 < chosen < 0.6
 
 
 def test_a_sentence_that_matters_costs_more_than_a_harmless_one_kept() -> None:

@@ -1,7 +1,6 @@
 """From what the two readers hear to probabilities and decisions, on the development messages. Plain numpy."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +13,12 @@ from romin.embeddings.heads import Calibration
 NEWTON_STEPS = 30
 THRESHOLDS = [step / 50 for step in range(10, 36)]
 """Thresholds tried for factors, 0.2 to 0.7."""
-ANY_THRESHOLDS = [step / 50 for step in range(1, 50)]
-RECALL_WEIGHTS = {DANGER: 2.0, SILENT: 0.5}
-"""A danger missed costs more than a notice shown for nothing: its threshold maximises F2. Leaving out a sentence that
-matters costs more than keeping a harmless one: its threshold maximises F0.5."""
+ANY_THRESHOLDS = [step / 100 for step in range(1, 100)]
+MOST_FALSE_NOTICES = 0.02
+"""Share of ordinary messages without danger that may show a safety notice: one that cries wolf is no longer read. The
+threshold of dangers is the lowest that keeps to it."""
+SILENT_RECALL_WEIGHT = 0.5
+"""Leaving out a sentence that matters costs more than keeping a harmless one: its threshold maximises F0.5."""
 CONFIDENCE_WEIGHTS = [step / 2 for step in range(25)]
 
 _HALF = len(LABELS) // 2
@@ -56,26 +57,27 @@ def chances(own: Matrix, second: Matrix, calibration: Mapping[str, Calibration])
 
 
 def thresholds(found: Matrix, examples: Sequence[Example]) -> dict[str, float]:
-    """The probability from which a label counts, for each kind: best micro-F1, or best F of :data:`RECALL_WEIGHTS`."""
+    """The probability from which a label counts, for each kind: best micro-F1, or as the constants above say."""
     wanted, known = truth(examples), _judged(examples)
     decision = {
         kind: max(
             THRESHOLDS,
-            key=lambda value: _f_measure(wanted[:, part], (found[:, part] >= value) & known[:, part], 1.0),
+            key=lambda value: _f_measure(
+                wanted[:, KINDS[kind]], (found[:, KINDS[kind]] >= value) & known[:, KINDS[kind]], 1.0
+            ),
         )
-        for kind, part in KINDS.items()
-        if kind not in RECALL_WEIGHTS
+        for kind in (PRESENT, EXCLUDED)
     }
-    for kind, weight in RECALL_WEIGHTS.items():
-        part = KINDS[kind]
-        rows = known[:, part].all(axis=1)
-        told, likeliest = wanted[rows, part].max(axis=1), found[rows, part].max(axis=1)
-        decision[kind] = max(ANY_THRESHOLDS, key=partial(_at_threshold, told, likeliest, weight))
+    ordinary = [row for row, example in enumerate(examples) if example.judged is None]
+    told: Truth = wanted[ordinary, KINDS[DANGER]].max(axis=1)
+    calm = found[ordinary, KINDS[DANGER]].max(axis=1)[~told]
+    decision[DANGER] = next(
+        (value for value in ANY_THRESHOLDS if (calm >= value).mean() <= MOST_FALSE_NOTICES), ANY_THRESHOLDS[-1]
+    )
+    rows = known[:, KINDS[SILENT]].all(axis=1)
+    silent, chance = wanted[rows, KINDS[SILENT]], found[rows, KINDS[SILENT]]
+    decision[SILENT] = max(ANY_THRESHOLDS, key=lambda value: _f_measure(silent, chance >= value, SILENT_RECALL_WEIGHT))
     return decision
-
-
-def _at_threshold(told: Truth, likeliest: Matrix, recall_weight: float, threshold: float) -> float:
-    return _f_measure(told, likeliest >= threshold, recall_weight)
 
 
 def telling(found: Matrix, topics: Matrix, examples: Sequence[Example]) -> tuple[Calibration, Matrix]:
