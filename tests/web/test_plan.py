@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from html import unescape as unescaped
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -305,11 +306,12 @@ def test_the_api_gives_the_plan_of_the_page(client: TestClient) -> None:
         ({"sheets": ["\ud800"]}, 422),
     ],
 )
-def test_the_api_refuses_what_is_not_a_plan(client: TestClient, body: dict[str, object], status: int) -> None:
+def test_the_api_refuses_what_is_not_a_plan(client: TestClient, body: dict[str, Any], status: int) -> None:
     headers = {"Content-Type": "application/json"}
     response = client.post("/api/v1/plan", content=json.dumps(body), headers=headers)
     assert response.status_code == status
     assert "Karim" not in response.text
     if status == 404:
-        assert response.json()["error"]["details"] == {"positions": [1]}
+        unknown = [place for place, sheet in enumerate(body["sheets"]) if sheet != URGE]
+        assert response.json()["error"]["details"] == {"positions": unknown}
     assert client.post("/api/v1/plan", data={"sheets": URGE}).status_code == 415

@@ -152,7 +152,8 @@ def test_a_template_that_names_something_unknown_fails(environment: Environment)
 def test_every_template_and_static_file_is_used() -> None:
     room = [*HERE.glob("*.py"), *TEMPLATES.iterdir(), *(STATIC / "js").iterdir()]
     everything = "".join(path.read_text(encoding="utf-8") for path in room)
-    for path in [*TEMPLATES.iterdir(), *(file for file in STATIC.rglob("*") if file.is_file())]:
+    files = [file for file in STATIC.rglob("*") if file.is_file() and file.parent.name != "widget"]
+    for path in [*TEMPLATES.iterdir(), *files]:  # published versions of the widget stay, used or not
         assert re.search(rf'["\'/]{re.escape(path.name)}["\']', everything), path.name
 
 

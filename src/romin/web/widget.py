@@ -14,7 +14,7 @@ from romin.web.origin import origin_of
 from romin.web.pages import Pages
 from romin.web.rendering import Renderer
 from romin.web.turns import UseServices
-from romin.web.wording import INTEGRATION_TITLE, UNKNOWN_ADDRESS
+from romin.web.wording import INTEGRATION_DESCRIPTION, INTEGRATION_TITLE, UNKNOWN_ADDRESS
 
 WIDGET_VERSION = "1.0.0"
 """The newest script. A published one never changes, since pages elsewhere hold its digest: a change is a new file."""
@@ -54,6 +54,8 @@ def widget_router(pages: Pages, renderer: Renderer, assets: Assets, settings: Se
         origin = origin_of(request, settings.public_origin)
         page = IntegrationPage(
             title=INTEGRATION_TITLE,
+            description=INTEGRATION_DESCRIPTION,
+            canonical=f"{settings.root_path}/integrer",
             service=f"{origin}{settings.root_path}",
             origin=origin,
             version=WIDGET_VERSION,

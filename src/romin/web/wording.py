@@ -32,6 +32,9 @@ MENU = (
 """The entries of the main menu: path, name, section."""
 
 INTEGRATION_TITLE = "Mettre l'assistant dans un intranet"
+INTEGRATION_DESCRIPTION = (
+    "La ligne à coller pour afficher l'assistant dans les pages d'un intranet, et ce qu'elle demande."
+)
 UNEXPECTED = "Le service a rencontré un problème. Merci de réessayer dans un instant."
 UNKNOWN_ADDRESS = "Cette adresse n'existe pas."
 UNKNOWN_SHEET = "Cette fiche n'existe pas ou n'est plus publiée."
