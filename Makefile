@@ -19,6 +19,10 @@ $(VENV)/.dev: $(VENV)/.serve
 	$(INSTALL) -e '.[prepare,supports,dev]'
 	@touch $@
 
+tests/e2e/node_modules: tests/e2e/package-lock.json
+	npm ci --ignore-scripts --no-audit --no-fund --silent --prefix tests/e2e
+	@touch $@
+
 setup: $(VENV)/.serve ## Install, prepare the model, index the catalogue
 	$(BIN)/romin model prepare
 	$(BIN)/romin index build
@@ -28,6 +32,7 @@ start: setup ## Do all that, then serve on http://127.0.0.1:8000
 
 test: $(VENV)/.dev ## Install what the tests need, then run them all
 	./scripts/system-packages.sh
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory tests/e2e/node_modules; fi
 	$(BIN)/romin model prepare
 	$(BIN)/romin index build
 	$(BIN)/pytest

@@ -13,10 +13,13 @@ need() { # package, sign that it is there, what lacks without it
 
 echo "Paquets du système :"
 need chromium 'command -v chromium' "sans lui, pas de test dans un navigateur"
+need nodejs 'command -v node' "sans lui, ni règles d'accessibilité ni validité du HTML dans les tests"
+need npm 'command -v npm' "idem"
 need libpango-1.0-0 'ldconfig -p | grep -q libpango-1.0' "sans lui, les supports PDF existants servent mais ne se refont pas"
 need libpangoft2-1.0-0 'ldconfig -p | grep -q libpangoft2-1.0' "idem"
 need libharfbuzz-subset0 'ldconfig -p | grep -q libharfbuzz-subset' "idem"
 need fonts-dejavu-core 'test -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf' "police des supports PDF"
+need nginx 'test -x /usr/sbin/nginx' "sans lui, pas de test derrière un mandataire"
 need postgresql 'ls /usr/lib/postgresql/*/bin/initdb' "sans lui, pas de test sur PostgreSQL"
 
 if [ -z "$missing" ]; then

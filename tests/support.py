@@ -1,11 +1,13 @@
 """What several rooms' tests share: sheets, a small catalogue, and strategies that make up others."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from romin.catalogue.models import Catalogue, Support, ToolSheet
@@ -21,7 +23,19 @@ from romin.catalogue.vocabulary import (
     Status,
 )
 
+NODE_MODULES = Path(__file__).parent / "e2e" / "node_modules"
 ALL_FACTORS = tuple(RiskFactor)
+
+
+def page_tool(name: str) -> Path:
+    """A file that npm installs for tests of pages; without it they are skipped, except in continuous integration."""
+    path = NODE_MODULES / name
+    if not path.exists():
+        reason = f"{path} est absent : lancez « npm ci --ignore-scripts --prefix tests/e2e » (fait par make test)."
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return path
 
 
 def sheet(sheet_id: str, *factors: RiskFactor, **values: Any) -> ToolSheet:

@@ -1,10 +1,13 @@
 """The reference texts are complete and speak the vocabulary."""
 
+import re
+from collections import Counter
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 
+from romin.catalogue.loading import load_catalogue
 from romin.catalogue.referential import ReferentialError, load_referential
 from romin.catalogue.vocabulary import RISK_FACTOR_LABELS, STAGE_LABELS, RiskFactor, Stage
 
@@ -61,3 +64,28 @@ def test_a_mistake_is_said_with_its_remedy(tmp_path: Path, old: str, new: str, s
     assert said in caught.value.message
     assert caught.value.details["file"] == "referential/facteurs.yaml"
     assert caught.value.details["remedy"]
+
+
+def test_a_referential_without_abbreviations_has_none(tmp_path: Path) -> None:
+    copytree(CONTENT / "referential", tmp_path / "referential")
+    (tmp_path / "referential" / "abreviations.yaml").unlink()
+    assert load_referential(tmp_path).abbreviations == ()
+
+
+def test_an_abbreviation_without_a_meaning_is_said_with_its_line(tmp_path: Path) -> None:
+    copytree(CONTENT / "referential", tmp_path / "referential")
+    (tmp_path / "referential" / "abreviations.yaml").write_text("CPIP: conseiller\nTIG:\n", encoding="utf-8")
+    with pytest.raises(ReferentialError, match="« TIG »") as caught:
+        load_referential(tmp_path)
+    assert caught.value.details["line"] == 2
+
+
+def test_abbreviations_that_sheets_show_are_explained() -> None:
+    """Those of at least two sheets; ``situations`` are sentences to search by, which pages do not show."""
+    seen: Counter[str] = Counter()
+    for sheet in load_catalogue(CONTENT).sheets:
+        shown = (sheet.title, sheet.summary, sheet.audience, sheet.body, *sheet.objectives, *sheet.precautions)
+        seen.update(set(re.findall(r"\b[A-Z]{2,}\d?\b", " ".join(shown))))
+    explained = {name for name, _ in load_referential(CONTENT).abbreviations}
+    common = {name for name, count in seen.items() if count > 1}
+    assert common - {"STOP"} <= explained, "« STOP » est un mot"

@@ -108,6 +108,16 @@ def test_several_unknown_names_are_told_at_once(here: Path, monkeypatch: pytest.
         ("ROMIN_ROOT_PATH", "/a?b"),
         ("ROMIN_ROOT_PATH", "/<script>"),
         ("ROMIN_QUEUE_SIZE", "0"),
+        ("ROMIN_FRAME_ANCESTORS", "intranet.example"),
+        ("ROMIN_FRAME_ANCESTORS", "*"),
+        ("ROMIN_FRAME_ANCESTORS", "https://a.example/page"),
+        ("ROMIN_FRAME_ANCESTORS", "https://a.example; script-src *"),
+        ("ROMIN_FRAME_ANCESTORS", "https://a.*.example"),
+        ("ROMIN_CORS_ORIGINS", "*"),
+        ("ROMIN_CORS_ORIGINS", "null"),
+        ("ROMIN_CORS_ORIGINS", "https://*.example"),
+        ("ROMIN_CONTACT", "javascript:alert(1)"),
+        ("ROMIN_CONTACT", "contact@exemple.test"),
     ],
 )
 def test_a_bad_value_is_named_in_a_sentence(here: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -162,6 +172,14 @@ def test_lists_are_separated_by_commas(
     monkeypatch.setenv("ROMIN_CORS_ORIGINS", given)
     settings = load_settings()
     assert (settings.frame_ancestors, settings.cors_origins) == (kept, kept)
+
+
+def test_origins_are_written_as_browsers_send_them() -> None:
+    settings = Settings(
+        frame_ancestors="https://Intranet.example/, https://*.example:8443", cors_origins="http://LOCALHOST:8000/"
+    )
+    assert settings.frame_ancestors == ("https://intranet.example", "https://*.example:8443")
+    assert settings.cors_origins == ("http://localhost:8000",)
 
 
 def test_log_level_in_any_case(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from e2e.checks import assert_accessible, assert_fits
 from e2e.conftest import Site
-from e2e.test_accessibility import assert_accessible, assert_fits
 from e2e.test_exchange import ask
 
 pytestmark = pytest.mark.e2e

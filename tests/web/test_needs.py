@@ -59,7 +59,7 @@ def test_every_field_of_a_need_has_a_parameter() -> None:
 
 @given(NEEDS)
 def test_an_address_says_the_whole_need(asked: AskedNeed) -> None:
-    url = address("/outils", codes_of(understood(asked)))
+    url = address("/outils/", codes_of(understood(asked)))
     assert url.startswith("/outils/")
     assert read_address(pairs(url)) == (None if asked == AskedNeed() else asked, False)
 
@@ -67,8 +67,8 @@ def test_an_address_says_the_whole_need(asked: AskedNeed) -> None:
 @given(NEEDS)
 def test_each_chip_takes_one_thing_away(asked: AskedNeed) -> None:
     need = understood(asked)
-    found = list(chips(need, ""))
-    whole = pairs(address("", codes_of(need)))
+    found = list(chips(need, "/"))
+    whole = pairs(address("/", codes_of(need)))
     assert len(found) == len(whole)
     for chip, gone in zip(found, whole, strict=True):
         assert sorted([*pairs(chip.url), gone]) == sorted(whole)

@@ -43,10 +43,11 @@ class StageReference:
 
 @dataclass(frozen=True, slots=True)
 class Referential:
-    """Every factor and every stage, in the order of the vocabulary."""
+    """Every factor and every stage, in the order of the vocabulary; abbreviations with their meaning, in the file's."""
 
     factors: tuple[FactorReference, ...]
     stages: tuple[StageReference, ...]
+    abbreviations: tuple[tuple[str, str], ...] = ()
 
     def factor(self, code: RiskFactor) -> FactorReference:
         """The reference of that factor."""
@@ -64,12 +65,30 @@ class ReferentialError(RominError):
 
 
 def load_referential(content_dir: Path) -> Referential:
-    """Read ``referential/facteurs.yaml`` and ``stades.yaml``. Raises :class:`ReferentialError` at the first mistake."""
+    """Read ``referential/facteurs.yaml``, ``stades.yaml`` and, when there is one, ``abreviations.yaml``.
+
+    Raises :class:`ReferentialError` at the first mistake.
+    """
     folder = content_dir / "referential"
     return Referential(
         tuple(_factor(code, part) for code, part in _parts(folder / "facteurs.yaml", RISK_FACTOR_LABELS)),
         tuple(_stage(code, part) for code, part in _parts(folder / "stades.yaml", STAGE_LABELS)),
+        tuple(_abbreviations(folder / "abreviations.yaml")),
     )
+
+
+def _abbreviations(path: Path) -> Iterator[tuple[str, str]]:
+    if not path.exists():
+        return
+    file = f"referential/{path.name}"
+    fields = _read(path, file)
+    for entry in fields.entries:
+        report = Report(file)
+        meaning = parse_text(entry, report)
+        if report.problems or not meaning:
+            message = f"L'abréviation « {entry.key} » n'est pas expliquée."
+            raise _bad(file, entry.line, message, f"Écrivez « {entry.key}: » suivi de ce que cela veut dire.")
+        yield entry.key, meaning
 
 
 @dataclass(frozen=True, slots=True)

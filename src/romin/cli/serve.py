@@ -33,4 +33,5 @@ def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # the application reads them, from ROMIN_TRUSTED_PROXIES
         )

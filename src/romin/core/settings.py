@@ -1,18 +1,27 @@
 """The settings table: each with a default and a sentence; the documentation and the checks read this same table."""
 
 import contextlib
+import ipaddress
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from romin.core.errors import BadSetting
 
 PREFIX = "ROMIN_"
+ORIGIN = r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?|https?://\[[0-9A-Fa-f:]+\](:\d{1,5})?"
+"""What an origin looks like: a scheme and a host, a port if any."""
+SERVICE_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
+"""What the code of a service looks like; at most 32 characters."""
+_HOST = r"(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::[0-9]{1,5})?"
+_ORIGIN = re.compile(rf"https?://{_HOST}")
+_FRAME_ORIGIN = re.compile(rf"https?://(?:\*\.)?{_HOST}")
 
 
 class Settings(BaseSettings):
@@ -52,6 +61,17 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origines autorisées à appeler l'API depuis un navigateur, séparées par des virgules."
     )
+    theme_css: Path | None = Field(
+        None, description="Feuille CSS qui remplace les couleurs, tailles et espaces ; vide : celle du projet."
+    )
+    publisher: str = Field(
+        "", max_length=500, description="Éditeur et hébergeur du site, affichés dans les mentions légales."
+    )
+    contact: str = Field(
+        "",
+        pattern=r"^(mailto:[^\s@<>\"]+@[^\s@<>\"]+|https://[^\s<>\"]+)?$",
+        description="Adresse mailto: ou https: pour signaler une erreur, un défaut d'accès ou une faille.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Niveau du journal technique : debug, info, warning ou error."
     )
@@ -59,10 +79,47 @@ class Settings(BaseSettings):
         64, ge=1, le=10_000, description="Messages en attente d'encodage au-delà desquels le service répond 503."
     )
 
-    @field_validator("frame_ancestors", "cors_origins", mode="before")
+    public_origin: str = Field(
+        "", description="Origine publique, par exemple https://intranet.example ; vide : celle de chaque demande."
+    )
+    indexable: bool = Field(
+        default=False, description="Laisser le moteur de recherche de l'intranet indexer les pages : true ou false."
+    )
+    mcp: bool = Field(default=False, description="Serveur MCP pour d'autres assistants, à /mcp : true ou false.")
+    mcp_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1:*", "localhost:*"),
+        description="Hôtes (en-tête Host) admis par /mcp, séparés par des virgules ; « :* » admet tout port.",
+    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1", "::1"),
+        description="Adresses ou réseaux des mandataires dont les en-têtes sont crus, séparés par des virgules.",
+    )
+    service_header: str = Field(
+        "", description="En-tête où le mandataire donne le service de l'agent, jamais une personne ; vide : aucun."
+    )
+    services: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Codes de service admis dans cet en-tête, séparés par des virgules ; tout autre est ignoré."
+    )
+
+    @field_validator("frame_ancestors", "cors_origins", "mcp_hosts", "trusted_proxies", "services", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("frame_ancestors", "cors_origins")
+    @classmethod
+    def _origins(cls, values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        """Origins alone, as browsers write them; ``https://*.example`` is for frames only: CORS knows no such thing."""
+        pattern = _ORIGIN if info.field_name == "cors_origins" else _FRAME_ORIGIN
+        origins = tuple(value.lower().removesuffix("/") for value in values)
+        if not all(pattern.fullmatch(origin) for origin in origins):
+            raise ValueError("une origine est attendue, par exemple https://intranet.exemple.fr")
+        return origins
+
+    @field_validator("theme_css", mode="before")
+    @classmethod
+    def _no_path(cls, value: object) -> object:
+        return value or None
 
     @field_validator("root_path")
     @classmethod
@@ -71,6 +128,35 @@ class Settings(BaseSettings):
         if any(char in trimmed for char in " ?#\\\"'<>"):
             raise ValueError("un chemin simple est attendu, par exemple /outils/romin")
         return f"/{trimmed}" if trimmed else ""
+
+    @field_validator("public_origin")
+    @classmethod
+    def _origin(cls, value: str) -> str:
+        trimmed = value.strip().rstrip("/")
+        if trimmed and not re.fullmatch(ORIGIN, trimmed):
+            raise ValueError("une origine sans chemin est attendue, par exemple https://intranet.example")
+        return trimmed
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ipaddress.ip_network(network)
+        return value
+
+    @field_validator("service_header")
+    @classmethod
+    def _header_name(cls, value: str) -> str:
+        if value.strip() and not re.fullmatch(r"[A-Za-z0-9-]+", value.strip()):
+            raise ValueError("un nom d'en-tête est attendu, par exemple X-Service")
+        return value.strip()
+
+    @field_validator("services")
+    @classmethod
+    def _service_codes(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not re.fullmatch(SERVICE_CODE, code) for code in value):
+            raise ValueError("des codes courts sont attendus, par exemple SPIP-33")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 
-from romin.assistant.schemas import Answer
+from romin.assistant.schemas import Answer, SheetItem
 from romin.catalogue.linking import links_of
-from romin.catalogue.models import SheetQuery, ToolSheet
+from romin.catalogue.models import Catalogue, SheetQuery, ToolSheet
 from romin.catalogue.querying import PAGE_SIZE, facets, paginate, query
 from romin.catalogue.referential import Referential
 from romin.catalogue.rendering import render_body
@@ -37,6 +37,7 @@ from romin.web.schemas import (
     SearchText,
     SheetDetail,
     SheetList,
+    SheetText,
 )
 from romin.web.turns import UseServices, take_turn
 from romin.web.wording import NEED_JSON, UNKNOWN_SHEET
@@ -167,7 +168,8 @@ def api_router(root_path: str, referential: Referential) -> APIRouter:
     )
     def get_sheet(sheet_id: str, services: UseServices) -> SheetDetail:
         """Une fiche entière : ce que montrent les listes, le détail, et le déroulé."""
-        return detail(services, find_sheet(services, sheet_id), root_path)
+        sheet = find_sheet(services, sheet_id)
+        return detail(services.assistant.catalogue, sheet, services.assistant.present(sheet), root_path)
 
     return router
 
@@ -215,16 +217,21 @@ def find_sheet(services: Services, sheet_id: str) -> ToolSheet:
     return sheet
 
 
-def detail(services: Services, sheet: ToolSheet, root_path: str) -> SheetDetail:
-    """The whole sheet as the API gives it."""
-    listed = services.assistant.present(sheet).model_dump()
-    links = links_of(services.assistant.catalogue, sheet)
+def sheet_text(catalogue: Catalogue, sheet: ToolSheet, item: SheetItem, root_path: str) -> SheetText:
+    """The whole sheet, its how-to in Markdown; ``item`` is the same sheet as lists show it."""
+    links = links_of(catalogue, sheet)
     linked = {
         name: tuple(reference(other, root_path) for other in getattr(links, name))
         for name in ("before", "after", "combine_with")
     }
-    made = listed | linked | {"body_html": render_body(sheet.body, root_path)}
-    return SheetDetail(**made, **{name: getattr(sheet, name) for name in SheetDetail.model_fields.keys() - made.keys()})
+    made = item.model_dump() | linked
+    return SheetText(**made, **{name: getattr(sheet, name) for name in SheetText.model_fields.keys() - made.keys()})
+
+
+def detail(catalogue: Catalogue, sheet: ToolSheet, item: SheetItem, root_path: str) -> SheetDetail:
+    """The whole sheet as the API gives it."""
+    text = sheet_text(catalogue, sheet, item, root_path).model_dump()
+    return SheetDetail(**text, body_html=render_body(sheet.body, root_path))
 
 
 def probe_router() -> APIRouter:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import mimetypes
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,13 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from romin.core.errors import NotFound
-from romin.web.wording import UNKNOWN_ADDRESS
+from romin.core.errors import BadSetting, NotFound
+from romin.web.wording import THEME_INCOMPLETE, THEME_UNREADABLE, UNKNOWN_ADDRESS
 
+TOKENS = "css/tokens.css"
+"""The file that holds every colour, size and space, and that a theme replaces."""
+
+_TOKEN = re.compile(r"(--[\w-]+)\s*:")
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -38,16 +43,41 @@ class Assets:
         return f"/static/{self.version}/{name}"
 
 
-def load_assets(folder: Path) -> Assets:
-    """Read every file under ``folder``. The version is a hash of their names and contents."""
+def read_theme(path: Path, tokens: str) -> bytes:
+    """The style sheet at ``path``, meant to replace ``tokens``.
+
+    Raises ``BadSetting`` when it cannot be read as UTF-8 text or leaves out a token.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        raise BadSetting(THEME_UNREADABLE.format(path)) from None
+    missing = sorted(set(_TOKEN.findall(tokens)) - set(_TOKEN.findall(text)))
+    if missing:
+        raise BadSetting(THEME_INCOMPLETE.format(path, ", ".join(missing)))
+    return text.encode()
+
+
+def load_assets(folder: Path, theme: Path | None = None) -> Assets:
+    """Read every file under ``folder``, ``theme`` in place of the tokens. The version is their hash, names included."""
     digest = hashlib.sha256()
     files = {}
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name, content = path.relative_to(folder).as_posix(), path.read_bytes()
+        if theme and name == TOKENS:
+            content = read_theme(theme, content.decode())
         digest.update(name.encode() + b"\0" + content)
         media_type = "text/javascript" if path.suffix == ".js" else mimetypes.guess_type(name)[0]
         files[name] = Asset(content, gzip.compress(content, mtime=0), media_type or "application/octet-stream")
     return Assets(digest.hexdigest()[:12], files)
+
+
+def asset_response(asset: Asset, request: Request, *, lasting: bool) -> Response:
+    """A file, compressed when the caller takes it so; ``lasting``: what is at this address never changes."""
+    headers = {"Cache-Control": _FOREVER if lasting else "no-cache", "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(asset.content, media_type=asset.media_type, headers=headers)
+    return Response(asset.packed, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"})
 
 
 def assets_router(assets: Assets) -> APIRouter:
@@ -59,9 +89,6 @@ def assets_router(assets: Assets) -> APIRouter:
         asset = assets.files.get(name)
         if asset is None:
             raise NotFound(UNKNOWN_ADDRESS)
-        headers = {"Cache-Control": _FOREVER if version == assets.version else "no-cache", "Vary": "Accept-Encoding"}
-        if "gzip" not in request.headers.get("accept-encoding", ""):
-            return Response(asset.content, media_type=asset.media_type, headers=headers)
-        return Response(asset.packed, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"})
+        return asset_response(asset, request, lasting=version == assets.version)
 
     return router

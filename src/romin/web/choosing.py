@@ -84,6 +84,7 @@ def choose_page(catalogue: Catalogue, root: str) -> ChoosePage:
         description=CHOOSE_DESCRIPTION,
         canonical=f"{root}/choisir",
         section="choose",
+        listed=True,
         facets=facets(catalogue, SheetQuery(), path, with_factor=True),
         table=Table(MATRIX_CAPTION, MATRIX_CORNER, columns, rows),
         total=len(catalogue.sheets),
@@ -104,6 +105,7 @@ def path_page(catalogue: Catalogue, root: str, factor: RiskFactor | None) -> Pat
         description=PATH_DESCRIPTION,
         canonical=path,
         section="path",
+        listed=factor is None,
         inside=factor is not None,
         chosen=RISK_FACTOR_LABELS[factor] if factor else "",
         factors=tuple(_factor_options(catalogue, path, factor)),
@@ -123,6 +125,7 @@ def proof_page(catalogue: Catalogue, root: str) -> ProofPage:
         title=PROOF_TITLE,
         description=PROOF_DESCRIPTION,
         canonical=f"{root}/niveaux-de-preuve",
+        listed=True,
         levels=tuple(
             Level(
                 LEVEL_ANCHORS[level],

@@ -2,11 +2,12 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 
 from romin.assistant.schemas import Answer, SheetItem
+from romin.catalogue.howto import HowTo
 from romin.catalogue.models import ToolSheet
 from romin.catalogue.querying import Page as Slice
 from romin.catalogue.referential import FactorReference, StageReference
@@ -14,6 +15,9 @@ from romin.catalogue.vocabulary import EvidenceFilter, Kind
 from romin.web.listing import Facet, Option
 from romin.web.planning import Chosen
 from romin.web.wording_choosing import LevelText
+
+WIDGET = "/widget"
+"""The only page that another site may show in a frame, without the root path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,12 @@ class Page:
     description: str = ""
     canonical: str = ""
     section: str = ""
+    framed: bool = False
+    """True in the frame of another site: no menu, and what is not the exchange opens in a new tab."""
     inside: bool = False
     """True for a page inside its section rather than its entry."""
+    listed: bool = False
+    """True for a page that search engines may list, where the settings let them."""
     kept: Chosen = field(default_factory=Chosen)
     """The plan being chosen, carried by the address."""
 
@@ -64,6 +72,11 @@ class HomePage(Page):
     problem: str = ""
     remark: str = ""
     """What to say of an address that was only partly understood."""
+
+    @property
+    def home(self) -> str:
+        """The address of the exchange, without the root path."""
+        return WIDGET if self.framed else "/"
 
     @property
     def state(self) -> str:
@@ -111,6 +124,9 @@ class SheetPage(Page):
     """Name and address of each period it serves in."""
     related: tuple[SheetItem, ...]
     guide_url: str
+    linked_data: dict[str, Any]
+    oembed_url: str
+    howto: HowTo
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +233,23 @@ class ProofPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MethodPage(Page):
-    """The factors and the stages, defined."""
+    """The factors, the stages and the abbreviations, explained."""
 
     template: ClassVar[str] = "method.html"
     factors: tuple[tuple[FactorLink, FactorReference], ...]
     stages: tuple[StageReference, ...]
+    abbreviations: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationPage(Page):
+    """The lines that put the assistant in another site. ``service`` is our address, ``origin`` its origin."""
+
+    template: ClassVar[str] = "integration.html"
+    service: str
+    origin: str
+    version: str
+    integrity: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

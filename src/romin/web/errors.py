@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from romin.core.errors import InvalidInput, NotFound, RominError
+from romin.web.contexts import WIDGET
 from romin.web.wording import (
     FIELD_REASONS,
     HTTP_SENTENCES,
@@ -23,7 +24,7 @@ from romin.web.wording import (
 RETRY_AFTER_SECONDS = 2
 """What a refused client is told to wait: the waiting line (64 messages) empties in well under that."""
 
-_PROGRAM_PATHS = ("/api/", "/health", "/ready", "/openapi.json", "/static/")
+_PROGRAM_PATHS = ("/api/", "/health", "/ready", "/openapi.json", "/static/", "/mcp", "/oembed")
 _log = logging.getLogger(__name__)
 
 
@@ -48,16 +49,29 @@ class MethodRefusedError(RominError):
     status = 405
 
 
+class FormatRefusedError(RominError):
+    """The answer does not exist in the format asked for (HTTP 501, as oEmbed says)."""
+
+    code = "format_non_pris_en_charge"
+    status = 501
+
+
 class ErrorPage(Protocol):
     """Makes the HTML page of an error."""
 
-    def __call__(self, error: RominError) -> Response:
-        """The page, with the error's status."""
+    def __call__(self, error: RominError, *, framed: bool = False) -> Response:
+        """The page, with the error's status; ``framed`` for the widget."""
+
+
+def own_path(scope: Scope) -> str:
+    """The path without the root path."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def wants_page(scope: Scope) -> bool:
     """True when the caller is a person: a page's address, or a download asked for by a browser."""
-    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    path = own_path(scope)
     if path.startswith(_PROGRAM_PATHS):
         return False
     accept = dict(scope["headers"]).get(b"accept", b"*/*")
@@ -135,7 +149,7 @@ class ErrorResponder:
         """The response to ``error`` for the caller described by ``scope``."""
         if not wants_page(scope):
             return json_error(error, headers)
-        response = self._page(error)
+        response = self._page(error, framed=own_path(scope) == WIDGET)
         response.headers.update(_headers(error, headers))
         return response
 

@@ -71,14 +71,14 @@ async def read_form(request: Request) -> dict[str, str]:
     return {name: values[0].replace("\r\n", "\n") for name, values in fields.items()}
 
 
-def ask_from_form(fields: dict[str, str]) -> AskBody:
+def ask_from_form(fields: dict[str, str], source: str) -> AskBody:
     """The message and the state of a form; raises ``InvalidInput`` with the sentence to show beside the field."""
     try:
         state = json.loads(fields.get("state") or "null")
     except (ValueError, RecursionError):
         raise InvalidInput(LOST_STATE) from None
     try:
-        return AskBody.model_validate({"message": fields.get("message", ""), "state": state, "source": "page"})
+        return AskBody.model_validate({"message": fields.get("message", ""), "state": state, "source": source})
     except ValidationError as error:
         first = invalid_input(error.errors()).details["fields"][0]
         raise InvalidInput(LOST_STATE if first["field"] == "state" else first["reason"]) from None

@@ -2,13 +2,15 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from romin.web.errors import ErrorResponder, TooLargeError
+from romin.web.contexts import WIDGET
+from romin.web.errors import ErrorResponder, TooLargeError, own_path
 from romin.web.wording import TOO_LARGE
 
 MAX_BODY = 64 * 1024
@@ -83,7 +85,7 @@ class BodyLimit:
 class SecurityHeaders:
     """Confines pages to this origin; only the widget may be framed, by the origins of the settings."""
 
-    def __init__(self, app: ASGIApp, frame_ancestors: Iterable[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str] = ()) -> None:
         self._app = app
         self._own = _POLICY.format(ancestors="'none'")
         self._widget = _POLICY.format(ancestors=" ".join(frame_ancestors) or "'none'")
@@ -93,7 +95,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        framed = scope["path"].removeprefix(scope.get("root_path", "")) == "/widget"
+        framed = self._widget != self._own and own_path(scope) == WIDGET
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -112,6 +114,21 @@ class SecurityHeaders:
 def _caching(scope: Scope, status: int) -> str:
     """Answers to a person's words and errors are never kept; the rest is checked again at each use."""
     return "no-store" if scope["method"] == "POST" or status >= 400 else "no-cache"
+
+
+class ApiCors:
+    """Lets pages of ``origins`` call the public API from a browser, and read nothing else."""
+
+    def __init__(self, app: ASGIApp, origins: Sequence[str]) -> None:
+        self._app = app
+        self._open = CORSMiddleware(
+            app, allow_origins=origins, allow_methods=["GET", "POST"], allow_headers=["content-type"]
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve, with the headers of CORS under ``/api/``."""
+        open_to_others = scope["type"] == "http" and own_path(scope).startswith("/api/")
+        await (self._open if open_to_others else self._app)(scope, receive, send)
 
 
 class RequestLog:

@@ -44,15 +44,15 @@ def codes_of(need: Need) -> dict[str, Any]:
     return {"risk_factors": [factor.code.value for factor in need.risk_factors], **values}
 
 
-def address(root_path: str, values: Mapping[str, Any]) -> str:
-    """The address of a need given in codes: the home page itself when nothing is asked."""
+def address(home: str, values: Mapping[str, Any]) -> str:
+    """The address of a need given in codes: that of ``home``, the page of the exchange, when nothing is asked."""
     pairs = [
         (name, str(value))
         for field, name in PARAMETERS.items()
         for value in (values.get(field) or () if field in SEVERAL else [values.get(field)])
         if value is not None
     ]
-    return f"{root_path}/?{urlencode(pairs)}" if pairs else f"{root_path}/"
+    return f"{home}?{urlencode(pairs)}" if pairs else home
 
 
 def read_address(pairs: Iterable[tuple[str, str]]) -> tuple[AskedNeed | None, bool]:
@@ -85,13 +85,13 @@ def _valid(field: str, value: str) -> bool:
     return True
 
 
-def chips(need: Need, root_path: str) -> Iterator[Chip]:
-    """What was understood: factors, those set aside, constraints."""
+def chips(need: Need, home: str) -> Iterator[Chip]:
+    """What was understood: factors, those set aside, constraints; their addresses on the page ``home``."""
     codes = codes_of(need)
 
     def without(field: str, value: Any) -> str:
         left = [other for other in codes[field] if other != value] if field in SEVERAL else None
-        return address(root_path, {**codes, field: left})
+        return address(home, {**codes, field: left})
 
     for factor in need.risk_factors:
         yield Chip(factor.label, "", without("risk_factors", factor.code.value), factor.evidence)

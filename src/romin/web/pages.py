@@ -1,7 +1,8 @@
 """The pages: home and exchange, lists, sheet, method. They work without JavaScript and never put a message in a URL."""
 
 from collections.abc import Iterable
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
@@ -10,6 +11,7 @@ from starlette.responses import Response
 
 from romin.assistant.presenting import sheet_url
 from romin.assistant.schemas import MAX_MESSAGE
+from romin.catalogue.howto import read_howto
 from romin.catalogue.linking import links_of
 from romin.catalogue.models import Catalogue, SheetQuery
 from romin.catalogue.querying import PAGE_SIZE, paginate, query
@@ -20,18 +22,23 @@ from romin.catalogue.vocabulary import RiskFactor
 from romin.core.errors import NotFound, RominError
 from romin.web.api import find_sheet
 from romin.web.choosing import choose_page, path_page, proof_page, sheet_link
-from romin.web.contexts import FactorLink, HomePage, ListPage, MethodPage, SheetPage, Turn
+from romin.web.contexts import WIDGET, FactorLink, HomePage, ListPage, MethodPage, SheetPage, Turn
+from romin.web.discovery import oembed_url
 from romin.web.errors import RETRY_AFTER_SECONDS
 from romin.web.forms import ListFields, PathFields, ask_from_form, read_form, search_from_form
+from romin.web.linked_data import sheet_data
 from romin.web.listing import address, facets, filter_params, related, ways_out
+from romin.web.needs import address as need_address
 from romin.web.needs import read_address
+from romin.web.origin import origin_of
 from romin.web.planning import KeptFields
 from romin.web.ports import Services
-from romin.web.rendering import Renderer
+from romin.web.rendering import Renderer, typeset
 from romin.web.schemas import AskBody
 from romin.web.turns import UseServices, take_turn
 from romin.web.wording import ALL_SHEETS, LOST_STATE, PARTLY_READ, UNKNOWN_FACTOR, label
 from romin.web.wording_choosing import AFTER_TITLE, BEFORE_TITLE, COMBINE_TITLE, period_name
+from romin.web.wording_site import HOME_DESCRIPTION, METHOD_DESCRIPTION, NO_SUMMARY, list_description
 
 SEARCH_LIMIT = 100
 """Sheets shown for a searched text: no second page, since the text never goes into an address."""
@@ -40,16 +47,37 @@ SEARCH_LIMIT = 100
 class Pages:
     """Builds page contexts from the services and renders them."""
 
-    def __init__(self, renderer: Renderer, referential: Referential, root_path: str) -> None:
-        """Pages under ``root_path``."""
+    def __init__(
+        self,
+        renderer: Renderer,
+        referential: Referential,
+        root_path: str,
+        public_origin: str = "",
+        *,
+        framed: bool = False,
+    ) -> None:
+        """Pages under ``root_path``; ``public_origin`` when it is not each request's; ``framed``: the widget's."""
+        self._public_origin = public_origin
         self._renderer = renderer
         self._referential = referential
         self._root = root_path
+        self._framed = framed
+        self._source: Literal["page", "widget"] = "widget" if framed else "page"
 
     def _factors(self, catalogue: Catalogue) -> dict[RiskFactor, FactorLink]:
         """Every factor as a link, with its number of sheets."""
         counts = counted(catalogue, SheetQuery()).risk_factors
         return {code: FactorLink(label(code), f"{self._root}/facteurs/{code}", count) for code, count in counts.items()}
+
+    def _ways_in(self, catalogue: Catalogue) -> tuple[FactorLink, ...]:
+        """The factors under the field: their lists or, in the widget, the answer to each of them."""
+        factors = self._factors(catalogue)
+        if self._framed:
+            factors = {
+                code: replace(link, url=need_address(self._root + WIDGET, {"risk_factors": [code]}))
+                for code, link in factors.items()
+            }
+        return tuple(factors.values())
 
     def home(
         self,
@@ -63,8 +91,12 @@ class Pages:
         """The home page, with an answer or what prevented it."""
         page = HomePage(
             title="Trouver un outil",
+            description=HOME_DESCRIPTION,
+            canonical=f"{self._root}/",
             section="home",
-            factors=tuple(self._factors(services.assistant.catalogue).values()),
+            listed=not (turn or error or remark or self._framed),
+            framed=self._framed,
+            factors=self._ways_in(services.assistant.catalogue),
             max_message=MAX_MESSAGE,
             turn=turn,
             draft=draft,
@@ -80,7 +112,7 @@ class Pages:
         """One turn posted by the form; what cannot be answered comes back in the field, with the reason."""
         fields = await read_form(request)
         try:
-            ask = ask_from_form(fields)
+            ask = ask_from_form(fields, self._source)
             turn = Turn(ask.message, await take_turn(services, ask))
         except RominError as error:
             draft = fields.get("message", "").replace("\x00", "")[:MAX_MESSAGE]
@@ -94,7 +126,7 @@ class Pages:
         if need is None:
             return await run_in_threadpool(self.home, services, remark=remark)
         try:
-            turn = Turn("", await take_turn(services, AskBody(need=need, source="page")))
+            turn = Turn("", await take_turn(services, AskBody(need=need, source=self._source)))
         except RominError as error:
             return await run_in_threadpool(self.home, services, error=error, remark=remark)
         return await run_in_threadpool(self.home, services, turn=turn, remark=remark)
@@ -116,9 +148,12 @@ class Pages:
 
         context = ListPage(
             title=label(factor) if factor else ALL_SHEETS,
+            description=list_description(entry),
+            canonical=path,
             kept=fields.kept(catalogue),
             section="home" if factor else "sheets",
             inside=factor is not None,
+            listed=page == 1 and wanted == SheetQuery(risk_factor=factor),
             introduction=entry.definition if entry else "",
             facets=facets(catalogue, wanted, path, with_factor=factor is None),
             items=tuple(services.assistant.present(sheet) for sheet in found.items),
@@ -133,7 +168,7 @@ class Pages:
         )
         return self._renderer.page(context)
 
-    def sheet(self, services: Services, sheet_id: str, fields: KeptFields) -> Response:
+    def sheet(self, services: Services, request: Request, sheet_id: str, fields: KeptFields) -> Response:
         """One sheet."""
         sheet = find_sheet(services, sheet_id)
         catalogue = services.assistant.catalogue
@@ -142,18 +177,24 @@ class Pages:
         factors = self._factors(catalogue)
         page = SheetPage(
             title=sheet.title,
+            description=sheet.summary or NO_SUMMARY,
+            canonical=sheet_url(self._root, sheet.id),
             section="sheets",
             inside=True,
+            listed=not fields.plan,
+            linked_data=sheet_data(sheet, self._root),
+            oembed_url=oembed_url(origin_of(request, self._public_origin), self._root, sheet.id),
             kept=fields.kept(catalogue),
             guide_url=f"{sheet_url(self._root, sheet.id)}/entretien",
             sheet=sheet,
             item=services.assistant.present(sheet),
-            body=Markup(render_body(sheet.body, self._root)),  # noqa: S704 - the catalogue's renderer gives safe HTML
+            body=Markup(typeset(render_body(sheet.body, self._root))),  # noqa: S704 - the catalogue's renderer gives safe HTML
             factors=tuple(factors[code] for code in sheet.risk_factors),
             chain=tuple(
                 (title, tuple(sheet_link(other, self._root) for other in found)) for title, found in chain if found
             ),
             periods=tuple((period_name(period), f"{self._root}/parcours#{period}") for period in sheet.periods),
+            howto=read_howto(sheet.body),
             related=tuple(services.assistant.present(other) for other in related(catalogue, sheet, links)),
         )
         return self._renderer.page(page)
@@ -171,13 +212,17 @@ class Pages:
         return self._renderer.page(proof_page(services.assistant.catalogue, self._root))
 
     def method(self, services: Services) -> Response:
-        """The factors and the stages, defined."""
+        """The factors, the stages and the abbreviations, explained."""
         links = self._factors(services.assistant.catalogue)
         page = MethodPage(
             title="Méthode",
+            description=METHOD_DESCRIPTION,
+            canonical=f"{self._root}/methode",
             section="method",
+            listed=True,
             factors=tuple((links[factor.code], factor) for factor in self._referential.factors),
             stages=self._referential.stages,
+            abbreviations=self._referential.abbreviations,
         )
         return self._renderer.page(page)
 
@@ -217,8 +262,10 @@ def pages_router(pages: Pages) -> APIRouter:
         return await run_in_threadpool(pages.listing, services, first, fields.q)
 
     @router.api_route("/fiches/{sheet_id}", methods=["GET", "HEAD"])
-    def show_sheet(sheet_id: str, services: UseServices, fields: Annotated[KeptFields, Query()]) -> Response:
-        return pages.sheet(services, sheet_id, fields)
+    def show_sheet(
+        sheet_id: str, request: Request, services: UseServices, fields: Annotated[KeptFields, Query()]
+    ) -> Response:
+        return pages.sheet(services, request, sheet_id, fields)
 
     @router.api_route("/methode", methods=["GET", "HEAD"])
     def show_method(services: UseServices) -> Response:

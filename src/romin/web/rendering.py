@@ -1,6 +1,7 @@
 """From a page context to HTML: Jinja2, everything escaped, an undefined name is an error."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -13,7 +14,7 @@ from romin.assistant.wording import CONSTRAINT_NAMES, minutes
 from romin.catalogue.printing.layout import french_spaces
 from romin.catalogue.vocabulary import NOT_GIVEN, EvidenceFilter
 from romin.core.errors import RominError
-from romin.web import needs, wording, wording_choosing, wording_plan
+from romin.web import needs, pictures, wording, wording_choosing, wording_plan, wording_site
 from romin.web.assets import Assets
 from romin.web.contexts import ErrorPage, Page
 from romin.web.planning import Chosen, carried, plan_url
@@ -55,9 +56,16 @@ def typeset(text: str) -> str:
 class Renderer:
     """Renders pages under a root path."""
 
-    def __init__(self, root_path: str, assets: Assets) -> None:
-        """Addresses start with ``root_path``; static files are those of ``assets``."""
+    def __init__(
+        self, root_path: str, assets: Assets, *, frame_ancestors: Sequence[str] = (), indexable: bool = False
+    ) -> None:
+        """Addresses start with ``root_path``; static files are those of ``assets``; ``indexable`` lets engines in.
+
+        ``frame_ancestors`` are the origins that may show the widget. ``other_pages``, the paths and names at the bottom
+        of every page, is set once the application knows its routes.
+        """
         self._root_path = root_path
+        self.other_pages: tuple[tuple[str, str], ...] = ()
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -67,6 +75,7 @@ class Renderer:
         )
         environment.globals.update(
             site_name=wording.SITE_NAME,
+            indexable=indexable,
             not_given=NOT_GIVEN,
             client_labels=CLIENT_LABELS,
             url=lambda path: root_path + path,
@@ -75,9 +84,14 @@ class Renderer:
             plural=wording.plural,
             evidence_filter=wording_choosing.evidence_filter,
             menu=wording.MENU,
+            hosts=" ".join(frame_ancestors),
             words=wording_choosing,
-            chips=lambda need: list(needs.chips(need, root_path)),
-            need_url=lambda need: needs.address(root_path, needs.codes_of(need)),
+            site_words=wording_site,
+            time_parts=pictures.time_bar,
+            plot=pictures.plot,
+            other_pages=lambda: self.other_pages,
+            chips=lambda need, home: list(needs.chips(need, root_path + home)),
+            need_url=lambda need: needs.address(f"{root_path}/", needs.codes_of(need)),
             take_away=wording.TAKE_AWAY.format,
             share=wording.SHARE,
             share_note=wording.SHARE_NOTE,
@@ -104,9 +118,9 @@ class Renderer:
         """``page`` as HTML."""
         return HTMLResponse(self._environment.get_template(page.template).render(page=page), status)
 
-    def error(self, error: RominError) -> HTMLResponse:
+    def error(self, error: RominError, *, framed: bool = False) -> HTMLResponse:
         """The page of an error."""
         title = wording.ERROR_TITLES.get(error.status, "Une erreur est survenue")
         fields = error.details.get("fields", [])
         reasons = tuple(str(field["reason"]) for field in fields if isinstance(field, dict) and "reason" in field)
-        return self.page(ErrorPage(title=title, message=error.message, reasons=reasons), error.status)
+        return self.page(ErrorPage(title=title, message=error.message, reasons=reasons, framed=framed), error.status)

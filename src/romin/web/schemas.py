@@ -201,8 +201,8 @@ class FacetCounts(Schema):
     periods: dict[Period, int]
 
 
-class SheetDetail(SheetItem):
-    """A whole sheet; ``body`` is the how-to in Markdown, ``body_html`` the same as safe HTML.
+class SheetText(SheetItem):
+    """A whole sheet; ``body`` is the how-to in Markdown.
 
     ``before``, ``after`` and ``combine_with`` hold the links of both sides: a sheet that names this one is there too.
     """
@@ -223,6 +223,11 @@ class SheetDetail(SheetItem):
     combine_with: tuple[SheetReference, ...]
     periods: tuple[Period, ...]
     body: str
+
+
+class SheetDetail(SheetText):
+    """A whole sheet; ``body_html`` is the how-to as safe HTML."""
+
     body_html: str
 
 

@@ -31,6 +31,10 @@ MENU = (
 )
 """The entries of the main menu: path, name, section."""
 
+INTEGRATION_TITLE = "Mettre l'assistant dans un intranet"
+INTEGRATION_DESCRIPTION = (
+    "La ligne à coller pour afficher l'assistant dans les pages d'un intranet, et ce qu'elle demande."
+)
 UNEXPECTED = "Le service a rencontré un problème. Merci de réessayer dans un instant."
 UNKNOWN_ADDRESS = "Cette adresse n'existe pas."
 UNKNOWN_SHEET = "Cette fiche n'existe pas ou n'est plus publiée."
@@ -38,6 +42,8 @@ UNKNOWN_FACTOR = "Ce facteur de risque n'existe pas."
 INVALID_REQUEST = "La demande n'a pas pu être lue telle quelle."
 TOO_LARGE = "La demande est trop volumineuse."
 NEED_JSON = "Le corps de la demande doit être du JSON (Content-Type : application/json)."
+OEMBED_JSON = "Cette description n'existe qu'en JSON (format=json)."
+SEARCH_DESCRIPTION = "Fiches-outils par facteur de risque"
 NEED_FORM = "Le formulaire n'a pas été reconnu."
 LOST_STATE = "L'échange précédent n'a pas pu être repris. Merci de reposer votre question."
 
@@ -51,6 +57,9 @@ HTTP_SENTENCES = {
 NO_WORD = "Écrivez au moins un mot : un facteur de risque ou une situation."
 FORBIDDEN_CHARACTERS = "Ce texte contient des caractères qui ne peuvent pas être lus."
 BAD_STATE = "L'état de l'échange n'est pas lisible ; repartez sans état."
+
+THEME_UNREADABLE = "La feuille de style {} (ROMIN_THEME_CSS) ne peut pas être lue."
+THEME_INCOMPLETE = "La feuille de style {} (ROMIN_THEME_CSS) ne déclare pas : {}."
 
 UNKNOWN_REASON = "valeur non valide"
 FIELD_REASONS = {

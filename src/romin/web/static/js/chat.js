@@ -1,5 +1,6 @@
 // The exchange without reloading the page. Without this script the same form posts and the server answers with a page.
 import { Renderer } from "./render.js";
+import { copyText, transcript } from "./transcript.js";
 
 const PATIENCE_MS = 10000;
 const TOO_LONG = "La réponse tarde à venir. Votre message est resté dans le champ.";
@@ -9,19 +10,22 @@ const NO_ANSWER = "Pas de réponse pour le moment.";
 class Chat {
   constructor(section) {
     this.api = section.dataset.api;
+    this.source = section.dataset.source;
     this.fallback = section.dataset.fallback;
     this.log = section.querySelector("[role=log]");
     this.status = section.querySelector("[role=status]");
     this.form = section.querySelector("form.ask");
     this.field = this.form.elements.namedItem("message");
     this.button = this.form.querySelector("[type=submit]");
-    const { labels, sender, levels, home } = section.dataset;
-    this.renderer = new Renderer(JSON.parse(labels), { sender, levels, home });
+    const { labels, sender, levels, home, shared } = section.dataset;
+    this.renderer = new Renderer(JSON.parse(labels), { sender, levels, home, shared });
     this.state = readState(this.form.elements.namedItem("state").value);
     this.busy = false;
     this.waiting = null;
     section.addEventListener("submit", (event) => this.onSubmit(event));
     this.field.addEventListener("keydown", (event) => this.onKey(event));
+    section.querySelector(".chat-tools").addEventListener("click", (event) => this.onTool(event));
+    for (const button of section.querySelectorAll(".chat-tools [hidden]")) button.hidden = false;
     if (this.log.childElementCount > 0) this.begin();
   }
 
@@ -32,9 +36,33 @@ class Chat {
   }
 
   onKey(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    const composing = event.isComposing || event.keyCode === 229; // Safari ends the composition before this key
+    if (event.key !== "Enter" || event.shiftKey || composing) return;
     event.preventDefault();
     this.form.requestSubmit(this.button);
+  }
+
+  async onTool(event) {
+    const tool = event.target.closest("[data-tool]");
+    if (!tool || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    if (tool.dataset.tool === "print") window.print();
+    if (tool.dataset.tool === "clear" && !this.busy) this.clear(tool.dataset.done);
+    if (tool.dataset.tool === "copy") {
+      const done = await copyText(transcript(this.log));
+      tool.focus({ preventScroll: true });
+      this.status.textContent = done ? tool.dataset.done : tool.dataset.failed;
+    }
+  }
+
+  clear(said) {
+    this.log.replaceChildren();
+    this.state = null;
+    this.waiting = null;
+    this.status.textContent = said;
+    this.field.rows = 2;
+    document.body.classList.remove("talking");
+    this.field.focus();
   }
 
   /** Send what was typed or chosen; with `need`, codes are sent instead and `message` only says so on the page. */
@@ -59,21 +87,25 @@ class Chat {
     } finally {
       this.setBusy(false);
     }
-    this.field.focus({ preventScroll: true });
+    if (document.activeElement === document.body) this.field.focus({ preventScroll: true }); // what had it has gone
     shown.scrollIntoView({ block: "start" });
   }
 
   async ask(message, need) {
     const asked = need ? { need } : { message };
-    const body = JSON.stringify({ ...asked, state: this.state, source: "page" });
+    const body = JSON.stringify({ ...asked, state: this.state, source: this.source });
     const headers = { "Content-Type": "application/json" };
+    const stop = new AbortController();
+    const patience = setTimeout(() => stop.abort(), PATIENCE_MS);
     let response;
     let content;
     try {
-      response = await fetch(this.api, { method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE_MS) });
+      response = await fetch(this.api, { method: "POST", headers, body, signal: stop.signal });
       content = await response.json();
-    } catch (error) {
-      throw new Error(error.name === "TimeoutError" ? TOO_LONG : UNREACHABLE);
+    } catch {
+      throw new Error(stop.signal.aborted ? TOO_LONG : UNREACHABLE);
+    } finally {
+      clearTimeout(patience);
     }
     if (response.ok) return content;
     if (content.error?.code === "etat_invalide" && this.state) {

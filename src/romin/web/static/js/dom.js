@@ -13,6 +13,9 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** `text` with the spaces that French keeps within a line, before its signs. */
+export const typeset = (text) => text.replace(/ (?=[;:!?»%])/g, "\u00a0").replace(/« /g, "«\u00a0");
+
 /** A link to an address of this site, or plain text when the address leads anywhere else. */
 export function link(address, attributes, text) {
   const local = /^\/(?![/\\])[^\s\\]*$/.test(address);

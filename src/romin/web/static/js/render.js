@@ -1,15 +1,16 @@
 // From an answer of the API to elements: the same pieces as templates/_parts.html.
-import { h, link } from "./dom.js";
+import { h, link, typeset } from "./dom.js";
 
 const MISSING = "non renseigné";
 
 /** Renders answers with the labels that the page carries. */
 export class Renderer {
-  constructor(labels, { sender, levels, home }) {
+  constructor(labels, { sender, levels, home, shared }) {
     this.labels = labels;
     this.sender = sender;
     this.levels = levels;
     this.home = home;
+    this.shared = shared;
   }
 
   you(message) {
@@ -22,7 +23,7 @@ export class Renderer {
       answer.alert && this.alert(answer.alert),
       answer.notice && h("p", { class: "notice" }, answer.notice.text),
       this.understood(answer.need, answer.relaxed, send),
-      h("p", { class: "reply" }, answer.reply),
+      h("p", { class: "reply" }, typeset(answer.reply)),
       answer.detail && this.quoted(answer.detail),
       answer.question && this.choices(answer.question.text, answer.question.choices, send),
       answer.sheets.length > 0 && h("ol", { class: "cards" }, answer.sheets.map((sheet) => h("li", {}, this.card(sheet)))),
@@ -77,12 +78,12 @@ export class Renderer {
       { class: "understood" },
       h("p", { class: "understood-title" }, "J'ai compris :"),
       h("ul", { class: "chips" }, found, loosened),
-      found.length > 0 && h("p", { class: "share quiet" }, link(this.address(codes), {}, this.labels.share), ` ${this.labels.shareNote}`),
+      found.length > 0 && h("p", { class: "share quiet" }, link(this.address(codes, this.shared), {}, this.labels.share), ` ${this.labels.shareNote}`),
     );
   }
 
   /** The address of a need in codes: the same as web/needs.py makes. */
-  address(codes) {
+  address(codes, page = this.home) {
     const parameters = new URLSearchParams();
     for (const [field, name] of this.labels.parameters) {
       for (const value of [codes[field]].flat()) {
@@ -90,7 +91,7 @@ export class Renderer {
       }
     }
     const query = parameters.toString();
-    return query ? `${this.home}?${query}` : this.home;
+    return query ? `${page}?${query}` : page;
   }
 
   quoted(detail) {
@@ -118,7 +119,7 @@ export class Renderer {
       { class: "card" },
       h("h3", { class: "card-title" }, link(sheet.url, {}, sheet.title)),
       this.marks(sheet),
-      sheet.reasons.length > 0 ? h("p", { class: "why" }, sheet.reasons.join(" · ")) : sheet.summary && h("p", { class: "summary" }, sheet.summary),
+      sheet.reasons.length > 0 ? h("p", { class: "why" }, sheet.reasons.join(" · ")) : sheet.summary && h("p", { class: "summary" }, typeset(sheet.summary)),
       h(
         "dl",
         { class: "facts" },
@@ -127,7 +128,7 @@ export class Renderer {
         this.fact("Modalité", sheet.modality.map((code) => this.label(code)).join(", ")),
         this.fact("Stade", stages),
       ),
-      sheet.precautions.length > 0 && h("p", { class: "caution" }, h("strong", {}, "Précaution :"), ` ${sheet.precautions[0]}`),
+      sheet.precautions.length > 0 && h("p", { class: "caution" }, h("strong", {}, "Précaution\u00a0:"), ` ${typeset(sheet.precautions[0])}`),
       sheet.supports.length > 0 && h("ul", { class: "downloads" }, sheet.supports.map((support) => this.support(support))),
       h("p", { class: "to-plan" }, this.addToPlan(sheet)),
     );

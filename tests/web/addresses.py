@@ -1,0 +1,38 @@
+"""Every page of the site, over the small catalogue: what the tests of pages go through. A crawl keeps it complete."""
+
+SHEET = "/fiches/surfer-l-envie"
+PLAN = "/plan?fiche=surfer-l-envie&fiche=thermometre-de-la-colere&entretiens=1&minutes=30"
+UNKNOWN = "/rien"
+ENTRIES = (
+    "/",
+    "/fiches",
+    "/facteurs/addictions",
+    SHEET,
+    f"{SHEET}/entretien",
+    "/methode",
+    "/choisir",
+    "/parcours",
+    "/niveaux-de-preuve",
+    "/plan",
+    "/aide",
+    "/accessibilite",
+    "/mentions-legales",
+    "/plan-du-site",
+    "/integrer",
+)
+"""One address of each page."""
+PAGES = (
+    *ENTRIES,
+    "/?facteur=addictions&duree=30",
+    "/fiches?stade=action",
+    "/fiches?milieu=ferm%C3%A9&preuve=d%C3%A9montr%C3%A9",
+    "/fiches?plan=surfer-l-envie",
+    "/fiches/fiche-incomplete",
+    "/parcours?facteur=famille",
+    PLAN,
+    f"{SHEET}/entretien?minutes=15",
+    UNKNOWN,
+)
+"""The same, and the forms they take."""
+WIDGET = ("/widget", "/widget?facteur=addictions")
+"""What a frame of another site shows: no menu, and its links lead out of the frame."""
