@@ -34,8 +34,10 @@ from romin.catalogue.vocabulary import (
     Stage,
     Status,
 )
-from romin.core.errors import NotReady, Overloaded
+from romin.core.errors import NotFound, NotReady, Overloaded
+from romin.core.personal import Lexicon, packaged_lexicon
 from romin.core.text import fold
+from romin.journal.schemas import ReportEvent, UseKind
 
 QUERY_ID = UUID("00000000-0000-4000-8000-000000000001")
 WORDS = {
@@ -126,6 +128,9 @@ class StandInAssistant:
             raise NotReady("L'index n'est pas construit : lancez « romin index build ».")
         return {"model": "stand-in", "index": "1", "catalogue": "1"}
 
+    def lexicon(self) -> Lexicon:
+        return packaged_lexicon()
+
     def present(self, sheet: ToolSheet) -> SheetItem:
         return present(sheet, self.root_path)
 
@@ -197,6 +202,9 @@ class StandInJournal:
 
     def __init__(self) -> None:
         self.records: list[dict[str, Any]] = []
+        self.uses: list[tuple[UseKind, str, str | None, str, UUID | None]] = []
+        self.votes: dict[tuple[UUID, str | None], tuple[bool, str, str]] = {}
+        self.reports: dict[UUID, ReportEvent] = {}
         self.running = False
 
     def start(self) -> None:
@@ -216,6 +224,10 @@ class StandInJournal:
         relaxed: Sequence[str],
         sheets: Sequence[str],
         duration_ms: float,
+        act: str = "",
+        versions: Mapping[str, str] | None = None,
+        conversation: int | None = None,
+        turn: int = 1,
     ) -> None:
         self.records.append(
             {
@@ -229,6 +241,23 @@ class StandInJournal:
                 "duration_ms": duration_ms,
             }
         )
+
+    def record_use(
+        self, kind: UseKind, *, source: str, sheet: str | None = None, item: str = "", query_id: UUID | None = None
+    ) -> None:
+        self.uses.append((kind, source, sheet, item, query_id))
+
+    def record_feedback(
+        self, query_id: UUID, *, useful: bool, source: str, sheet: str | None = None, comment: str = ""
+    ) -> bool:
+        if query_id != QUERY_ID:
+            raise NotFound("Cette réponse n'est pas connue.")
+        new = (query_id, sheet) not in self.votes
+        self.votes[query_id, sheet] = (useful, source, comment)
+        return new
+
+    def record_report(self, report: ReportEvent) -> bool:
+        return self.reports.setdefault(report.id, report) is report
 
 
 BUSY = Overloaded("Trop de demandes en ce moment. Merci de réessayer dans un instant.")

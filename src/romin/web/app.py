@@ -16,6 +16,9 @@ from romin.web.api import api_router, probe_router
 from romin.web.assets import assets_router, load_assets
 from romin.web.downloads import downloads_router
 from romin.web.errors import ErrorResponder, UnexpectedErrors
+from romin.web.feedback_api import feedback_api_router
+from romin.web.feedback_pages import feedback_router
+from romin.web.limiting import RateLimit
 from romin.web.middleware import BodyLimit, RequestLog, RootPath, SecurityHeaders
 from romin.web.pages import Pages, pages_router
 from romin.web.plan_api import plan_api_router
@@ -69,6 +72,9 @@ def create_app(
     responder.install(app)
     app.include_router(api_router(settings.root_path, referential))
     app.include_router(probe_router())
+    limit = RateLimit(settings.feedback_per_minute)
+    app.include_router(feedback_api_router(limit))
+    app.include_router(feedback_router(renderer, limit, settings.root_path))
     app.include_router(plan_api_router(settings.root_path))
     app.include_router(downloads_router(settings.content_dir))
     app.include_router(plan_router(renderer, PlanDocuments(), settings.root_path))

@@ -225,6 +225,20 @@ class MethodPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackPage(Page):
+    """What became of a vote or a report; with a form when there is something to fill in or to read again."""
+
+    template: ClassVar[str] = "feedback.html"
+    message: str
+    action: str = ""
+    """Where the form goes; empty when there is nothing more to do."""
+    hidden: dict[str, str] = field(default_factory=dict)
+    comment: str = ""
+    asks_marks: bool = False
+    sheet_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorPage(Page):
     """Something went wrong: what, and where to go."""
 

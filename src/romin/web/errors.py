@@ -48,6 +48,13 @@ class MethodRefusedError(RominError):
     status = 405
 
 
+class TooManyRequestsError(RominError):
+    """One address sends more than a person would (HTTP 429 with Retry-After)."""
+
+    code = "trop_de_demandes"
+    status = 429
+
+
 class ErrorPage(Protocol):
     """Makes the HTML page of an error."""
 
@@ -109,6 +116,8 @@ def _headers(error: RominError, headers: Mapping[str, str] | None = None) -> dic
     extra = dict(headers or {})
     if error.status == 503:
         extra["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if error.status == 429:
+        extra["Retry-After"] = str(error.details.get("retry_after", RETRY_AFTER_SECONDS))
     return extra
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from romin.assistant.schemas import Answer, Ask, SheetItem
 from romin.catalogue.models import Catalogue, ToolSheet
+from romin.core.personal import Lexicon
+from romin.journal.schemas import ReportEvent, UseKind
 
 
 class AssistantPort(Protocol):
@@ -18,6 +20,9 @@ class AssistantPort(Protocol):
 
     async def answer(self, ask: Ask) -> Answer:
         """Answer one message; raises ``InvalidInput``, ``Overloaded`` or ``NotReady``."""
+
+    def lexicon(self) -> Lexicon:
+        """What tells somebody's name from a word or an author of the catalogue."""
 
     def present(self, sheet: ToolSheet) -> SheetItem:
         """The public shape of a sheet, its URLs under the root path."""
@@ -46,8 +51,25 @@ class JournalPort(Protocol):
         relaxed: Sequence[str],
         sheets: Sequence[str],
         duration_ms: float,
+        act: str,
+        versions: Mapping[str, str],
+        conversation: int | None,
+        turn: int,
     ) -> None:
         """Queue one turn; never raises, never waits."""
+
+    def record_use(
+        self, kind: UseKind, *, source: str, sheet: str | None = None, item: str = "", query_id: UUID | None = None
+    ) -> None:
+        """Queue a consultation, a download, a print or an export; never raises, never waits."""
+
+    def record_feedback(
+        self, query_id: UUID, *, useful: bool, source: str, sheet: str | None = None, comment: str = ""
+    ) -> bool:
+        """Queue a vote, false when it replaces one; raises ``NotFound`` or ``Overloaded``. Blocks."""
+
+    def record_report(self, report: ReportEvent) -> bool:
+        """Queue a report, false when it was there; raises ``Overloaded``. Blocks."""
 
     def start(self) -> None:
         """Start writing."""

@@ -76,6 +76,10 @@ FIELD_REASONS = {
     "dict_type": "un objet est attendu",
     "model_attributes_type": "un objet JSON est attendu",
     "model_type": "un objet JSON est attendu",
+    "bool_type": "vrai ou faux est attendu",
+    "bool_parsing": "vrai ou faux est attendu",
+    "uuid_type": "un numéro de réponse est attendu",
+    "uuid_parsing": "un numéro de réponse est attendu",
     "sans_mot": NO_WORD,
     "caracteres_interdits": FORBIDDEN_CHARACTERS,
     "etat_illisible": BAD_STATE,
@@ -87,6 +91,7 @@ ERROR_TITLES = {
     405: "Demande non prévue",
     413: "Demande trop volumineuse",
     422: "Demande non comprise",
+    429: "Trop de demandes",
     503: "Service momentanément indisponible",
 }
 
