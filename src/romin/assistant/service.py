@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from romin.assistant.schemas import Answer, Ask, AskedNeed, SheetItem
 from romin.assistant.shelf import Shelf
 from romin.assistant.state import State, seal, unseal
 from romin.assistant.threading import next_thread
+from romin.assistant.unanswered import group_stems, unanswered_stems
 from romin.assistant.understanding.constraints import read_constraints
 from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import FactorModel
@@ -163,6 +165,16 @@ class Assistant:
             lambda state: seal(replace(state, thread=thread), self._key),
         )
         return answer.model_copy(update={"notice": notice_of(turn.message, desk.shelf.lexicon)})
+
+    def unanswered_stems(self, message: str, answer: Answer) -> frozenset[str]:
+        """The stems of the catalogue's own vocabulary in a message that got no sheet; none when it was answered."""
+        if not self._shelf:
+            return frozenset()
+        return unanswered_stems(message, answer, self._shelf.countable, self._shelf.lexicon)
+
+    def group_stems(self, stems: Sequence[tuple[str, int]]) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """``stems`` and their counts, those that the same sheets use together. Reads every sheet."""
+        return group_stems(self.catalogue, stems)
 
     def lexicon(self) -> Lexicon:
         """What tells somebody's name from a word or an author of the catalogue."""

@@ -132,11 +132,14 @@ class UnansweredWord(Base):
 
 
 class DailyCount(Base):
-    """Totals of a day (UTC), kept up with the rows they count: what the statistics read."""
+    """Totals of a day (UTC), kept up with the rows they count: what the statistics read.
+
+    The measure comes first in the key: a page reads a few measures over many days.
+    """
 
     __tablename__ = "daily_counts"
 
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
     measure: Mapped[str] = mapped_column(String(24), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
     key: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     count: Mapped[int] = mapped_column(BigInteger)

@@ -1,17 +1,25 @@
 """The journal's database: opens it, writes batches, reads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import ColumnElement, Engine, and_, func, select, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from romin.core.database import READING, migrate, open_engine, session_factory, transaction
+from romin.journal.counting import Measure
 from romin.journal.keeping import Retention, bring_back, copy_to, forget_pages, purge
-from romin.journal.models import CommentRecord, DailyCount, FeedbackRecord, QueryRecord, ReportRecord
+from romin.journal.models import (
+    CommentRecord,
+    DailyCount,
+    FeedbackRecord,
+    QueryRecord,
+    ReportRecord,
+    UnansweredWord,
+)
 from romin.journal.schemas import Comment, CommentStatus, Event
 from romin.journal.writing import write_batch
 
@@ -97,6 +105,37 @@ class JournalRepository:
             rows = session.execute(wanted.where(DailyCount.day.between(first, last), DailyCount.count != 0))
             return [(row.day, row.measure, row.key, row.count) for row in rows]
 
+    def sums(self, first: date, last: date, measures: Collection[str]) -> dict[tuple[str, str], int]:
+        """The totals of those days together, by measure and key."""
+        total = func.sum(DailyCount.count)
+        wanted = select(DailyCount.measure, DailyCount.key, total).where(_within(first, last, measures))
+        with self._readers() as session:
+            rows = session.execute(wanted.group_by(DailyCount.measure, DailyCount.key))
+            return {(measure, key): int(count) for measure, key, count in rows}
+
+    def by_day(self, first: date, last: date, measures: Collection[str]) -> dict[tuple[str, date], int]:
+        """The totals of each day, by measure, their keys together."""
+        total = func.sum(DailyCount.count)
+        wanted = select(DailyCount.measure, DailyCount.day, total).where(_within(first, last, measures))
+        with self._readers() as session:
+            rows = session.execute(wanted.group_by(DailyCount.measure, DailyCount.day))
+            return {(measure, day): int(count) for measure, day, count in rows}
+
+    def first_day(self) -> date | None:
+        """The oldest day that has a message."""
+        with self._readers() as session:
+            return session.scalar(select(func.min(DailyCount.day)).where(DailyCount.measure == Measure.MESSAGES))
+
+    def unanswered(self, first: date, last: date, minimum: int) -> list[tuple[str, int]]:
+        """The stems without answer met at least ``minimum`` times over those days, the most frequent first."""
+        total = func.sum(UnansweredWord.count)
+        wanted = select(UnansweredWord.stem, total).where(UnansweredWord.day.between(first, last))
+        shown = (
+            wanted.group_by(UnansweredWord.stem).having(total >= minimum).order_by(total.desc(), UnansweredWord.stem)
+        )
+        with self._readers() as session:
+            return [(stem, int(count)) for stem, count in session.execute(shown)]
+
     def purge(self, retention: Retention, today: date) -> dict[str, int]:
         """Erase what is past its time, files included; how many rows, by table."""
         with transaction(self._sessions) as session:
@@ -126,3 +165,7 @@ class JournalRepository:
     def _take_turn(self, session: Session) -> None:
         if self._engine.dialect.name == "postgresql":
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+
+
+def _within(first: date, last: date, measures: Collection[str]) -> ColumnElement[bool]:
+    return and_(DailyCount.measure.in_(list(measures)), DailyCount.day.between(first, last))

@@ -14,6 +14,8 @@ from romin.core.settings import Settings
 from romin.journal.keeping import Retention
 from romin.journal.repository import JournalRepository, RefusedError, StorageError
 from romin.journal.schemas import (
+    Comment,
+    CommentStatus,
     Event,
     FeedbackEvent,
     QueryEvent,
@@ -22,6 +24,13 @@ from romin.journal.schemas import (
     UseEvent,
     UseKind,
     this_hour,
+)
+from romin.journal.statistics import (
+    MAINTENANCE_MEASURES,
+    PUBLIC_MEASURES,
+    WEEKLY_MEASURES,
+    Statistics,
+    make_statistics,
 )
 
 MAX_WAITING = 10_000
@@ -37,6 +46,8 @@ STOP_SECONDS = 60.0
 RECENT = 10_000
 """Turns whose time is remembered, in memory only, to say how long it took to open a first sheet."""
 DELAY_STEP = 5
+PUBLISHED_SHOWN = 20
+DEFAULT_MINIMUM = 5
 
 _BUSY = "Votre avis n'a pas pu être enregistré. Merci de réessayer dans un instant."
 _UNKNOWN = "Cette réponse n'est pas connue : elle est trop ancienne, ou son numéro est faux."
@@ -46,8 +57,14 @@ _log = logging.getLogger(__name__)
 class Journal:
     """Takes events without ever blocking or failing an answer; writes what waits when stopped."""
 
-    def __init__(self, repository: JournalRepository, retention: Retention | None = None) -> None:
-        """Write to ``repository`` once started; purge it each day as ``retention`` says, if given."""
+    def __init__(
+        self, repository: JournalRepository, retention: Retention | None = None, *, minimum: int = DEFAULT_MINIMUM
+    ) -> None:
+        """Write to ``repository`` once started; purge it each day as ``retention`` says, if given.
+
+        Statistics hide what is under ``minimum``.
+        """
+        self._minimum = minimum
         self._retention = retention
         self._purged: date | None = None
         self._repository = repository
@@ -154,6 +171,32 @@ class Journal:
             raise Overloaded(_BUSY)
         return new
 
+    def statistics(self, first: date, last: date) -> Statistics:
+        """The figures of those days, small counts hidden. Reads the database: not for the event loop."""
+        return make_statistics(
+            self._repository.sums(first, last, PUBLIC_MEASURES),
+            self._repository.by_day(first, last, WEEKLY_MEASURES),
+            first,
+            last,
+            self._minimum,
+        )
+
+    def first_day(self) -> date | None:
+        """The oldest day that has a message."""
+        return self._repository.first_day()
+
+    def published_comments(self) -> list[Comment]:
+        """The comments that somebody has read and let be shown, the most recent first."""
+        return self._repository.comments(CommentStatus.PUBLISHED, PUBLISHED_SHOWN)
+
+    def sheet_counts(self, first: date, last: date) -> dict[tuple[str, str], int]:
+        """For maintainers: the totals by measure and key that say which sheets and factors miss something."""
+        return self._repository.sums(first, last, MAINTENANCE_MEASURES)
+
+    def unanswered(self, first: date, last: date) -> list[tuple[str, int]]:
+        """For maintainers: the stems without answer met often enough, the most frequent first."""
+        return self._repository.unanswered(first, last, self._minimum)
+
     def _delay(self, query_id: UUID | None) -> int | None:
         """Seconds since that answer, to the nearest step; ``None`` when it was given long ago or by another replica."""
         asked = self._recent.get(query_id) if query_id else None
@@ -233,4 +276,5 @@ class Journal:
 
 def open_journal(settings: Settings) -> Journal:
     """The journal of ``settings``' database, migrated, not started."""
-    return Journal(JournalRepository(settings.resolved_database_url), Retention.of(settings))
+    repository = JournalRepository(settings.resolved_database_url)
+    return Journal(repository, Retention.of(settings), minimum=settings.stats_minimum)

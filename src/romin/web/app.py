@@ -25,8 +25,10 @@ from romin.web.plan_api import plan_api_router
 from romin.web.plan_documents import PlanDocuments
 from romin.web.plan_pages import plan_router
 from romin.web.ports import AssistantPort, JournalPort, Services
+from romin.web.privacy import privacy_router
 from romin.web.reference import open_referential
 from romin.web.rendering import Renderer
+from romin.web.stats import stats_router
 
 STATIC = Path(__file__).parent / "static"
 DESCRIPTION = """D'une situation décrite en français aux fiches-outils, par facteur de risque.
@@ -79,6 +81,8 @@ def create_app(
     app.include_router(downloads_router(settings.content_dir))
     app.include_router(plan_router(renderer, PlanDocuments(), settings.root_path))
     app.include_router(pages_router(Pages(renderer, referential, settings.root_path)))
+    app.include_router(privacy_router(renderer, settings))
+    app.include_router(stats_router(renderer, settings))
     app.include_router(assets_router(assets))
     _wrap(app, settings, responder)
     return app

@@ -38,6 +38,7 @@ async def take_turn(services: Services, ask: Ask) -> Answer:
         conversation=number,
         turn=turn,
     )
+    services.journal.record_unanswered(services.assistant.unanswered_stems(ask.message, answer))
     return numbered(answer)
 
 

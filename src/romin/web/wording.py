@@ -87,6 +87,7 @@ FIELD_REASONS = {
 """Pydantic's error types (and ours) said to a person; bounds come from our own schemas."""
 
 ERROR_TITLES = {
+    401: "Page réservée",
     404: "Page introuvable",
     405: "Demande non prévue",
     413: "Demande trop volumineuse",

@@ -65,8 +65,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "daily_counts",
-        sa.Column("day", sa.Date(), primary_key=True),
         sa.Column("measure", sa.String(24), primary_key=True),
+        sa.Column("day", sa.Date(), primary_key=True),
         sa.Column("key", sa.String(200), primary_key=True),
         sa.Column("count", sa.BigInteger(), nullable=False),
     )
