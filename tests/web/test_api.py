@@ -128,6 +128,7 @@ def test_openapi_is_complete(client: TestClient) -> None:
         "get_health",
         "get_readiness",
         "get_sheet",
+        "get_stats",
         "give_experience_report",
         "give_feedback",
         "list_evidence_levels",

@@ -30,6 +30,7 @@ OPERATIONS = (
     ("/api/v1/sheets", "GET"),
     ("/api/v1/sheets/{sheet_id}", "GET"),
     ("/api/v1/sheets/{sheet_id}/experience-reports", "POST"),
+    ("/api/v1/stats", "GET"),
     ("/health", "GET"),
     ("/ready", "GET"),
 )
