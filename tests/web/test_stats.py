@@ -1,4 +1,4 @@
-"""The statistics: every figure shown with its definition, nothing small, the same in the page, the API and the exports."""
+"""The statistics: figures with their definitions, nothing small, the same on the page, in the API and in exports."""
 
 import csv
 import io

@@ -32,6 +32,7 @@ Comment = Annotated[
     ),
     AfterValidator(readable),
 ]
+SheetId = Annotated[str, Field(max_length=200, json_schema_extra={"pattern": TEXT_PATTERN}), AfterValidator(readable)]
 Confirmed = Annotated[
     bool, Field(description="Vrai quand l'auteur a vu le commentaire tel qu'il serait gardé ; sinon il est à relire.")
 ]
@@ -43,9 +44,7 @@ class FeedbackBody(Schema):
 
     query_id: UUID
     useful: bool
-    sheet_id: Annotated[str | None, AfterValidator(lambda value: value and readable(value)), Field(max_length=200)] = (
-        None
-    )
+    sheet_id: SheetId | None = None
     comment: Comment = ""
     confirmed: Confirmed = False
     source: Source = "api"
