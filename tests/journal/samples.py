@@ -41,7 +41,8 @@ def record(journal: Journal, query_id: UUID | None = None) -> UUID:
 
 def use(query_id: UUID | None = None, kind: UseKind = UseKind.CONSULTATION, **values: Any) -> UseEvent:
     """One sheet consulted, from that answer if any."""
-    return UseEvent(kind, "page", **{"sheet": "carte-du-reseau", "query_id": query_id, **values})
+    fields: dict[str, Any] = {"sheet": "carte-du-reseau", "query_id": query_id, **values}
+    return UseEvent(kind, "page", **fields)
 
 
 def vote(query_id: UUID, *, useful: bool = True, sheet: str | None = None, comment: str = "") -> FeedbackEvent:
@@ -51,4 +52,5 @@ def vote(query_id: UUID, *, useful: bool = True, sheet: str | None = None, comme
 
 def report(report_id: UUID | None = None, **values: Any) -> ReportEvent:
     """One experience report."""
-    return ReportEvent(report_id or uuid4(), **{"sheet": "carte-du-reseau", "used": True, "source": "page", **values})
+    fields: dict[str, Any] = {"sheet": "carte-du-reseau", "used": True, "source": "page", **values}
+    return ReportEvent(report_id or uuid4(), **fields)

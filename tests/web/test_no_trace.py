@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ UNANSWERED = "que proposer à Kevin Delcourt pour ses dettes à Sarcelles zyxwvu
 
 
 @pytest.fixture
-def logs(caplog: pytest.LogCaptureFixture) -> io.StringIO:
+def logs(caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO]:
     """Everything logged, as the service writes it."""
     written = io.StringIO()
     handler = logging.StreamHandler(written)

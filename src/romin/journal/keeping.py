@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Engine, Table, delete, func, insert, select
+from sqlalchemy import Column, Delete, Engine, Table, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from romin.core.database import Base
@@ -70,11 +70,11 @@ def purge(session: Session, retention: Retention, today: date) -> dict[str, int]
         return today - timedelta(days=days)
 
     first_hour = datetime.combine(before(retention.events), time(), UTC)
-    statements = [delete(table).where(table.hour < first_hour) for table in _HOURLY]
+    statements: list[Delete] = [delete(table).where(table.hour < first_hour) for table in _HOURLY]
     for status, days in ((CommentStatus.PENDING, retention.comments), (CommentStatus.PUBLISHED, retention.published)):
         statements.append(delete(CommentRecord).where(CommentRecord.status == status, CommentRecord.day < before(days)))
-    for table, days in ((UnansweredWord, retention.words), (DailyCount, retention.totals)):
-        statements.append(delete(table).where(table.day < before(days)))
+    statements.append(delete(UnansweredWord).where(UnansweredWord.day < before(retention.words)))
+    statements.append(delete(DailyCount).where(DailyCount.day < before(retention.totals)))
     erased: dict[str, int] = {}
     for statement in statements:
         count: int = session.execute(statement).rowcount  # type: ignore[attr-defined]

@@ -46,7 +46,8 @@ _Kind = TypeVar("_Kind")
 
 def write_batch(session: Session, events: Sequence[Event]) -> None:
     """Write ``events``. Writers must take turns: what is read here has to stay true until the commit."""
-    queries, uses, votes, reports = (_of(events, kind) for kind in (QueryEvent, UseEvent, FeedbackEvent, ReportEvent))
+    queries, uses = _of(events, QueryEvent), _of(events, UseEvent)
+    votes, reports = _of(events, FeedbackEvent), _of(events, ReportEvent)
     _insert(session, QueryRecord, map(asdict, queries))
     _insert(session, UseRecord, (_without(asdict(use), "delay") for use in uses))
     totals: Counter[CountKey] = Counter()
@@ -174,5 +175,5 @@ def _add(session: Session, table: type[Base], rows: Iterable[dict[str, Any]]) ->
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table)
     summed = {"count": table.__table__.c["count"] + statement.excluded["count"]}
-    keys = [column.name for column in table.__table__.primary_key]  # type: ignore[attr-defined]
+    keys = [column.name for column in table.__table__.primary_key]
     session.execute(statement.on_conflict_do_update(index_elements=keys, set_=summed), found)

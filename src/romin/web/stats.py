@@ -4,7 +4,7 @@ import hmac
 import math
 from base64 import b64decode
 from binascii import Error as Base64Error
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -239,7 +239,7 @@ def _shares(found: Statistics, texts: dict[str, tuple[str, str]]) -> Iterator[Fi
         yield FigureRow(name, words.percent(part.percent), f"{meaning} Sur {words.count(part.whole)}.")
 
 
-def _rows(counts: dict[str, int | None], labels: dict[Any, str] | None = None) -> tuple[tuple[str, str, int], ...]:
+def _rows(counts: dict[str, int | None], labels: Mapping[Any, str] | None = None) -> tuple[tuple[str, str, int], ...]:
     """Label, count as read, and length of the bar from 0 to 100; the largest first, those hidden last."""
     names = {str(code): name for code, name in (labels or {}).items()}
     top = max((count or 0 for count in counts.values()), default=0)
