@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 from uuid import UUID, uuid4, uuid5
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from romin.assistant.schemas import Schema, Source
 from romin.assistant.wording import PERSONAL_KINDS, join_words
@@ -42,6 +42,10 @@ Mark = Annotated[int | None, Field(ge=1, le=4, description="De 1, pas du tout, Ã
 class FeedbackBody(Schema):
     """A vote on an answer, or on one of its sheets. A second vote on the same takes the place of the first."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"query_id": "6f1c1c36-3a56-4c0e-9d52-0c4d6c1f2a10", "useful": True}]}
+    )
+
     query_id: UUID
     useful: bool
     sheet_id: SheetId | None = None
@@ -52,6 +56,8 @@ class FeedbackBody(Schema):
 
 class ReportBody(Schema):
     """An account of using a sheet. ``id``, drawn by the client, lets it send the same report again without harm."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"used": True, "usable": 4, "useful": 3}]})
 
     id: UUID | None = None
     used: bool

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Request
+from pydantic import ConfigDict
 
 from romin.assistant.schemas import Answer, FileItem, Schema, SheetItem
 from romin.journal.schemas import UseKind
@@ -16,6 +17,8 @@ ANSWER = "reponse"
 
 class PrintBody(Schema):
     """A page was printed: a sheet, its interview guide, a plan, or an answer."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"page": "reponse"}]})
 
     page: Literal["fiche", "entretien", "plan", "reponse"]
     sheet_id: str | None = None
