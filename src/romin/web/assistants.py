@@ -13,6 +13,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 from pydantic import Field, ValidationError
+from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from romin import __version__
@@ -118,7 +119,8 @@ class Tools:
         return with_origin(text, self._origin(context))
 
     def _origin(self, context: Context[Any, Any]) -> str:
-        return origin_of(context.request_context.request, self._public_origin)
+        request: Request | None = context.request_context.request
+        return origin_of(request, self._public_origin) if request else self._public_origin
 
 
 def make_server(tools: Tools) -> MCPServer[Any]:
@@ -143,9 +145,7 @@ async def open_assistants(settings: Settings, services: Services) -> AsyncIterat
         json_response=True,
         stateless_http=True,
         max_request_body_size=MAX_BODY,
-        transport_security=TransportSecuritySettings(
-            allowed_hosts=list(settings.mcp_hosts), allowed_origins=list(settings.cors_origins)
-        ),
+        transport_security=TransportSecuritySettings(allowed_hosts=list(settings.mcp_hosts)),  # no origin: no browser
     )
     async with server.session_manager.run():
         yield server.session_manager.handle_request
