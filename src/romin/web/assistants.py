@@ -1,6 +1,6 @@
 """The catalogue for other assistants: a Model Context Protocol server at ``/mcp``, stateless, read-only.
 
-Imported only where the settings turn it on: the SDK takes about a second and 60 MB.
+Imported only where the settings turn it on: the SDK takes about a second and 25 MB.
 """
 
 from collections.abc import AsyncIterator
