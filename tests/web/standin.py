@@ -258,7 +258,8 @@ class StandInJournal:
         )
 
     def statistics(self, first: date, last: date) -> Statistics:
-        return make_statistics(self.sums, self.by_day, first, last, 5)
+        days = {key: count for key, count in self.by_day.items() if first <= key[1] <= last}
+        return make_statistics(self.sums, days, first, last, 5)
 
     def first_day(self) -> date | None:
         return min((day for _, day in self.by_day), default=None)

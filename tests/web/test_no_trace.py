@@ -44,6 +44,8 @@ def logs(caplog: pytest.LogCaptureFixture) -> Iterator[io.StringIO]:
     handler = logging.StreamHandler(written)
     handler.setFormatter(JsonFormatter())
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.WARNING, "httpx2")  # the test's own client writes the addresses it asks for
+    caplog.set_level(logging.WARNING, "httpx")
     logging.getLogger().addHandler(handler)
     yield written
     logging.getLogger().removeHandler(handler)
