@@ -97,7 +97,7 @@ def test_whole_words_in_order_inside_the_message(message: str, data: st.DataObje
         assert unicodedata.category(words[0])[0] in "LN"
 
 
-def heads(spec: HeadsSpec = HEADS_SPEC, **bias: float) -> Heads:
+def heads(spec: HeadsSpec = HEADS_SPEC, /, **bias: float) -> Heads:
     """Heads that say of any text what ``bias`` says: a logit for each label, the others far below."""
     count = len(HEADS_SPEC.labels)
     weights: dict[str, Vector] = {

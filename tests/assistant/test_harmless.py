@@ -84,21 +84,25 @@ def test_telling_sentences_are_those_that_tell_a_factor_or_a_constraint() -> Non
     )
     found = telling_sentences([message, Labelled(message="Il joue.", factors=(RiskFactor.ADDICTIONS,))])
     assert [example.text for example in found] == ["Il boit", "Plutôt en groupe"]
-    assert all(example.judged == {HARMLESS} and not example.labels for example in found)
+    assert all(example.judged == frozenset({HARMLESS}) and not example.labels for example in found)
 
 
 def test_what_is_known_of_each_kind_of_example() -> None:
     harmless = sentence_example(SentenceLabelled(message="Bonjour, à dimanche.", signals=("anodin",)))
-    assert (harmless.text, harmless.labels, harmless.judged) == ("à dimanche", {HARMLESS}, None)
+    assert (harmless.text, harmless.labels, harmless.judged) == ("à dimanche", frozenset({HARMLESS}), None)
     assert not harmless.told
-    assert sentence_example(SentenceLabelled(message="C'est réglé.")).judged == {HARMLESS}
+    assert sentence_example(SentenceLabelled(message="C'est réglé.")).judged == frozenset({HARMLESS})
     told = danger_example(DangerLabelled(message="Une corde.", dangers=(Danger.SUICIDE,)))
-    assert told.judged == {*DANGERS, HARMLESS}
-    assert danger_example(DangerLabelled(message="Le ciel.")).judged == set(DANGERS)
-    assert to_example(Labelled(message="Il fait beau", tags=("aucun", "hors-sujet"))).judged == {*LABELS, *DANGERS}
+    assert told.judged == frozenset({*DANGERS, HARMLESS})
+    assert danger_example(DangerLabelled(message="Le ciel.")).judged == frozenset(DANGERS)
+    assert to_example(Labelled(message="Il fait beau", tags=("aucun", "hors-sujet"))).judged == frozenset(
+        {*LABELS, *DANGERS}
+    )
     assert to_example(Labelled(message="Il dort dehors", tags=("aucun", "besoin-hors-champ"))).judged is None
-    assert to_example(Labelled(message="À mardi", tags=("aucun", "salutation", "anodin"))).labels == {HARMLESS}
-    assert to_example(Labelled(message="Il veut partir", dangers=None)).judged == {*LABELS, HARMLESS}
+    assert to_example(Labelled(message="À mardi", tags=("aucun", "salutation", "anodin"))).labels == frozenset(
+        {HARMLESS}
+    )
+    assert to_example(Labelled(message="Il veut partir", dangers=None)).judged == frozenset({*LABELS, HARMLESS})
 
 
 def test_figures_of_harmless_sentences() -> None:

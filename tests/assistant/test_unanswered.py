@@ -26,7 +26,7 @@ ALLOWED = allowed_stems(CATALOGUE, LEXICON)
 
 
 def answer(**values: object) -> Answer:
-    return Answer(**{"query_id": uuid4(), "reply": "", "need": Need(), "state": {}, **values})  # type: ignore[arg-type]
+    return Answer(**{"query_id": uuid4(), "reply": "", "need": Need(), "state": {}, **values})
 
 
 def kept(message: str) -> frozenset[str]:

@@ -285,6 +285,7 @@ def test_rows_13_15_16_a_strict_policy_needs_two_words_and_nothing_else(visit: V
 def _pasted(embedded: Site, marker: str) -> str:
     """A line of docs/integration.md, as written but for the address of the service."""
     text = Path("docs/integration.md").read_text(encoding="utf-8")
+    block: str
     (block,) = [found for found in re.findall(r"```html\n(.*?)```", text, re.DOTALL) if marker in found]
     return block.replace("https://romin.exemple.fr/outils/romin", embedded.url)
 

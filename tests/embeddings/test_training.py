@@ -88,7 +88,7 @@ def test_what_holds_of_the_whole_text_only_stays_when_both_carry_it() -> None:
         assert both.judged is None
     assert join(HARMLESS, HARMLESS, random.Random(1)).labels == {"h"}
     unsure = join(HARMLESS, DANGER, random.Random(1))
-    assert (unsure.labels, unsure.judged) == ({"c"}, frozenset({"c"}))
+    assert (unsure.labels, unsure.judged) == (frozenset({"c"}), frozenset({"c"}))
     assert Pool.of([HARMLESS, DRINKS]).untelling == [HARMLESS]
 
 

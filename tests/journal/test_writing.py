@@ -14,11 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from journal.samples import event, report, use, vote
-from romin.core.database import open_engine
 from romin.core.errors import NotFound, Overloaded
 from romin.journal import service
 from romin.journal.models import FeedbackRecord, QueryRecord, ReportRecord, UnansweredWord, UseRecord
-from romin.journal.repository import JournalRepository
+from romin.journal.repository import JournalRepository, StorageError, open_engine
 from romin.journal.schemas import CommentStatus, Event, UnansweredEvent, UseKind
 from romin.journal.service import Journal
 
@@ -160,7 +159,7 @@ def test_stems_without_answer_are_daily_totals(repository: JournalRepository, da
 def test_a_batch_that_fails_leaves_no_total_behind(repository: JournalRepository, database_url: str) -> None:
     query = event()
     repository.write([query])
-    with pytest.raises(service.StorageError):
+    with pytest.raises(StorageError):
         repository.write([event(), query])
     assert sum(count for (measure, _), count in kept(repository).items() if measure == "messages") == 1
     assert_exact(repository, database_url)

@@ -130,7 +130,7 @@ def test_a_sheet_is_read_whole(site: Site, mode: str) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said(
-    site: Site, caplog: pytest.LogCaptureFixture, tool: str, arguments: dict[str, object], sentence: str
+    site: Site, caplog: pytest.LogCaptureFixture, tool: str, arguments: dict[str, Any], sentence: str
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         assert sentence in said(call(site, tool, **arguments))

@@ -77,7 +77,7 @@ def test_only_a_trusted_proxy_says_the_scheme(
 
 @pytest.mark.parametrize("host", ['x"><script>alert(1)</script>', "a b", "évil", "x/../y", "user@host"])
 def test_a_strange_host_enters_no_address(client: TestClient, host: str) -> None:
-    headers = {"Host": host.encode()}
+    headers = {b"Host": host.encode()}
     for path in ("/sitemap.xml", "/opensearch.xml", "/fiches/surfer-l-envie", "/robots.txt"):
         answer = client.get(path, headers=headers)
         assert answer.status_code == 200

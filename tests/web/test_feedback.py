@@ -10,8 +10,9 @@ from romin.core.personal import PersonalKind, packaged_lexicon
 from romin.core.settings import Settings
 from romin.journal.schemas import UseKind
 from romin.web.app import create_app
+from romin.web.errors import TooManyRequestsError
 from romin.web.feedback import MAX_COMMENT, hide_personal
-from romin.web.limiting import MAX_ADDRESSES, RateLimit, TooManyRequestsError
+from romin.web.limiting import MAX_ADDRESSES, RateLimit
 from web.standin import QUERY_ID, StandInAssistant, StandInJournal
 
 SHEET = "surfer-l-envie"

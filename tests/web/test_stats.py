@@ -158,7 +158,7 @@ def test_what_the_catalogue_lacks_is_for_the_token_s_holder(admin: TestClient, f
 
 @pytest.mark.parametrize("header", ["Basic é", "Basic !!!", "Bearer", "Basic " + "YQ==", "Digest x", "Basic /w=="])
 def test_a_broken_token_is_a_wrong_one(admin: TestClient, header: str) -> None:
-    assert admin.get("/stats/maintenance", headers={"Authorization": header.encode()}).status_code == 401
+    assert admin.get("/stats/maintenance", headers={b"Authorization": header.encode()}).status_code == 401
 
 
 def test_wrong_tokens_are_slowed_down(admin: TestClient) -> None:

@@ -78,7 +78,8 @@ def purge(session: Session, retention: Retention, today: date) -> dict[str, int]
     erased: dict[str, int] = {}
     for statement in statements:
         count: int = session.execute(statement).rowcount  # type: ignore[attr-defined]
-        erased[statement.table.name] = erased.get(statement.table.name, 0) + count
+        name = str(statement.table)
+        erased[name] = erased.get(name, 0) + count
     return erased
 
 
@@ -153,15 +154,16 @@ def _read_rows(archive: zipfile.ZipFile, table: Table, session: Session) -> int:
 
 
 def _typed(values: Mapping[str, Any], columns: Iterable[Column[Any]]) -> dict[str, Any]:
-    readers: dict[type, Callable[[str], Any]] = {
-        UUID: UUID, datetime: datetime.fromisoformat, date: date.fromisoformat,
-    }  # fmt: skip
-    return {
-        column.name: values[column.name]
-        if values[column.name] is None
-        else readers.get(column.type.python_type, lambda value: value)(values[column.name])
-        for column in columns
-    }
+    return {column.name: _read(column.type.python_type, values[column.name]) for column in columns}
+
+
+def _read(kind: type, value: Any) -> Any:
+    """A value of a copy as its column holds it: JSON has neither numbers of that kind nor dates."""
+    if value is None:
+        return None
+    if kind is UUID:
+        return UUID(value)
+    return kind.fromisoformat(value) if issubclass(kind, date) else value
 
 
 def _table(model: type[Base]) -> Table:

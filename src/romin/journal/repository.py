@@ -103,7 +103,7 @@ class JournalRepository:
         wanted = select(DailyCount.day, DailyCount.measure, DailyCount.key, DailyCount.count)
         with self._readers() as session:
             rows = session.execute(wanted.where(DailyCount.day.between(first, last), DailyCount.count != 0))
-            return [(row.day, row.measure, row.key, row.count) for row in rows]
+            return [(day, measure, key, count) for day, measure, key, count in rows]
 
     def sums(self, first: date, last: date, measures: Collection[str]) -> dict[tuple[str, str], int]:
         """The totals of those days together, by measure and key."""

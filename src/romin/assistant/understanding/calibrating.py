@@ -85,9 +85,9 @@ def telling(found: Matrix, topics: Matrix, examples: Sequence[Example]) -> tuple
     factor. The two see different things: a need outside the factors may look like one, not be about one.
     """
     likeliest, about = (_logit(values)[:, None] for values in (found[:, :_HALF].max(axis=1), topics))
-    told = truth(examples)[:, :_HALF].any(axis=1)[:, None]
-    known = _judged(examples)[:, :_HALF].all(axis=1)[:, None]
-    own, topic, shift = _fit(likeliest, about, told.astype(float), known)
+    told: Matrix = truth(examples)[:, :_HALF].max(axis=1).astype(float)
+    known: Truth = _judged(examples)[:, :_HALF].min(axis=1)
+    own, topic, shift = _fit(likeliest, about, told[:, None], known[:, None])
     return (own, topic, shift), 1 / (1 + np.exp(-(own * likeliest + topic * about + shift)))[:, 0]
 
 
