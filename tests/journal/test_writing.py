@@ -14,10 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from journal.samples import event, report, use, vote
+from romin.core.database import open_engine
 from romin.core.errors import NotFound, Overloaded
 from romin.journal import service
 from romin.journal.models import FeedbackRecord, QueryRecord, ReportRecord, UnansweredWord, UseRecord
-from romin.journal.repository import JournalRepository, StorageError, open_engine
+from romin.journal.repository import JournalRepository, StorageError
 from romin.journal.schemas import CommentStatus, Event, UnansweredEvent, UseKind
 from romin.journal.service import Journal
 
