@@ -1,9 +1,10 @@
 """Turns to record."""
 
 from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import UUID, uuid4, uuid5
 
-from romin.journal.schemas import QueryEvent
+from romin.journal.schemas import FeedbackEvent, QueryEvent, ReportEvent, UseEvent, UseKind
 from romin.journal.service import Journal
 
 
@@ -36,3 +37,20 @@ def record(journal: Journal, query_id: UUID | None = None) -> UUID:
         duration_ms=6.6,
     )
     return chosen
+
+
+def use(query_id: UUID | None = None, kind: UseKind = UseKind.CONSULTATION, **values: Any) -> UseEvent:
+    """One sheet consulted, from that answer if any."""
+    fields: dict[str, Any] = {"sheet": "carte-du-reseau", "query_id": query_id, **values}
+    return UseEvent(kind, "page", **fields)
+
+
+def vote(query_id: UUID, *, useful: bool = True, sheet: str | None = None, comment: str = "") -> FeedbackEvent:
+    """One vote, numbered as the journal numbers it."""
+    return FeedbackEvent(uuid5(query_id, sheet or ""), query_id, useful, "page", sheet, comment)
+
+
+def report(report_id: UUID | None = None, **values: Any) -> ReportEvent:
+    """One experience report."""
+    fields: dict[str, Any] = {"sheet": "carte-du-reseau", "used": True, "source": "page", **values}
+    return ReportEvent(report_id or uuid4(), **fields)

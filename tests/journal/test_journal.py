@@ -13,7 +13,7 @@ from journal.samples import record
 from romin.core.settings import Settings
 from romin.journal import service
 from romin.journal.repository import JournalRepository
-from romin.journal.schemas import QueryEvent
+from romin.journal.schemas import Event
 from romin.journal.service import Journal, open_journal
 
 THREADS, EACH = 50, 40
@@ -28,13 +28,13 @@ class Failing(JournalRepository):
         self.attempts = 0
         self.tried = threading.Event()
 
-    def add_queries(self, events: Sequence[QueryEvent]) -> None:
+    def write(self, events: Sequence[Event]) -> None:
         self.attempts += 1
         self.tried.set()
         if self.failures > 0:
             self.failures -= 1
             raise OperationalError("INSERT", None, Exception("la base est partie"))
-        super().add_queries(events)
+        super().write(events)
 
 
 @pytest.fixture

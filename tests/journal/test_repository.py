@@ -7,12 +7,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import JSON, DateTime, Integer, Uuid
+from sqlalchemy import JSON, String
 
 import romin.journal.models  # noqa: F401 (registers the tables)
 from journal.samples import event
 from romin.core.database import Base
-from romin.journal.models import QueryRecord
 from romin.journal.repository import JournalRepository, StorageError
 
 
@@ -25,7 +24,7 @@ def repository(database_url: str) -> Iterator[JournalRepository]:
 
 def test_what_is_written_is_read_back_whole(repository: JournalRepository) -> None:
     written = event()
-    repository.add_queries([written])
+    repository.write([written])
     (read,) = repository.latest_queries(10)
     values = {name: getattr(read, name) for name in asdict(written)}
     values["hour"] = values["hour"].replace(tzinfo=values["hour"].tzinfo or UTC)
@@ -33,29 +32,29 @@ def test_what_is_written_is_read_back_whole(repository: JournalRepository) -> No
 
 
 def test_nothing_to_write_is_nothing_written(repository: JournalRepository) -> None:
-    repository.add_queries([])
+    repository.write([])
     assert repository.count_queries() == 0
     assert repository.latest_queries(10) == []
 
 
 def test_newest_hours_come_first_and_no_more_than_asked(repository: JournalRepository) -> None:
     hours = [datetime(2026, 3, 4, hour, tzinfo=UTC) for hour in (8, 11, 9, 10)]
-    repository.add_queries([event(hour=hour) for hour in hours])
+    repository.write([event(hour=hour) for hour in hours])
     assert [record.hour.hour for record in repository.latest_queries(3)] == [11, 10, 9]
 
 
 def test_a_batch_that_cannot_be_written_leaves_nothing_behind(repository: JournalRepository) -> None:
     twice = uuid4()
-    repository.add_queries([event()])
+    repository.write([event()])
     with pytest.raises(StorageError):
-        repository.add_queries([event(), event(twice), event(twice)])
+        repository.write([event(), event(twice), event(twice)])
     assert repository.count_queries() == 1
 
 
 def test_opened_again_it_still_holds_everything(database_url: str) -> None:
     for _ in range(2):
         repository = JournalRepository(database_url)
-        repository.add_queries([event(), event()])
+        repository.write([event(), event()])
         total = repository.count_queries()
         repository.close()
     assert total == 4
@@ -66,27 +65,45 @@ def test_any_identifier_is_kept_as_it_is(repository: JournalRepository, odd: str
     written = event()
     written.sheets[:] = [odd]
     written.filters["kind"] = odd
-    repository.add_queries([written])
+    repository.write([written])
     (read,) = repository.latest_queries(1)
     assert (read.sheets, read.filters["kind"]) == ([odd], odd)
 
 
+CODES = {
+    "queries": {"source": 16, "act": 16, "model_version": 16, "index_version": 16},
+    "uses": {"kind": 16, "source": 16, "sheet": 200, "item": 200},
+    "feedback": {"source": 16, "sheet": 200},
+    "experience_reports": {"source": 16, "sheet": 200},
+    "comments": {"about": 16, "sheet": 200, "text": None, "status": 16},
+    "unanswered_words": {"stem": 64},
+    "daily_counts": {"measure": 24, "key": 200},
+}
+"""Every column of words: codes, versions, ids and names of the catalogue; ``comments.text`` alone is free."""
+
+
 def test_no_column_can_hold_what_somebody_typed() -> None:
     """A new column fails here on purpose: say why it cannot hold a text, then add it."""
-    columns = {column.name: column.type for column in QueryRecord.__table__.columns}
-    assert set(columns) == {
-        "id", "hour", "source", "factors", "excluded", "filters", "relaxed", "sheets", "duration_ms",
-    }  # fmt: skip
-    texts = {name: kind for name, kind in columns.items() if not isinstance(kind, JSON | DateTime | Integer | Uuid)}
-    assert {name: kind.length for name, kind in texts.items()} == {"source": 16}  # type: ignore[attr-defined]
+    words = {
+        name: {column.name: column.type.length for column in table.columns if isinstance(column.type, String)}
+        for name, table in Base.metadata.tables.items()
+    }
+    assert words == CODES
+    lists = {
+        (name, column.name)
+        for name, table in Base.metadata.tables.items()
+        for column in table.columns
+        if isinstance(column.type, JSON)
+    }
+    assert lists == {("queries", name) for name in ("factors", "excluded", "filters", "relaxed", "sheets")}
     for table in Base.metadata.tables.values():
-        assert not {"message", "text", "query", "reply", "evidence"} & set(table.columns.keys()), table.name
+        assert not {"message", "query", "reply", "evidence", "address", "ip", "agent"} & set(table.columns.keys())
 
 
 def test_nothing_but_what_was_given_is_in_the_files(tmp_path: Path) -> None:
     repository = JournalRepository(f"sqlite:///{tmp_path / 'romin.sqlite3'}")
     written = event()
-    repository.add_queries([written])
+    repository.write([written])
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("romin.sqlite3*"))
     repository.close()
     assert b"balance-decisionnelle" in stored

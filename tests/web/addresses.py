@@ -19,6 +19,8 @@ ENTRIES = (
     "/mentions-legales",
     "/plan-du-site",
     "/integrer",
+    "/donnees-personnelles",
+    "/stats",
 )
 """One address of each page."""
 PAGES = (

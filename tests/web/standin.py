@@ -1,6 +1,7 @@
 """A small real catalogue and stand-ins for the assistant and the journal: deterministic, no model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from romin.assistant.schemas import (
     RecognisedFactor,
     SheetItem,
 )
+from romin.assistant.unanswered import allowed_stems, group_stems, unanswered_stems
 from romin.catalogue.models import Catalogue, SheetQuery, Support, ToolSheet
 from romin.catalogue.querying import query
 from romin.catalogue.vocabulary import (
@@ -34,8 +36,11 @@ from romin.catalogue.vocabulary import (
     Stage,
     Status,
 )
-from romin.core.errors import NotReady, Overloaded
+from romin.core.errors import NotFound, NotReady, Overloaded
+from romin.core.personal import Lexicon, packaged_lexicon
 from romin.core.text import fold
+from romin.journal.schemas import Comment, ReportEvent, UseKind
+from romin.journal.statistics import Statistics, make_statistics
 
 QUERY_ID = UUID("00000000-0000-4000-8000-000000000001")
 WORDS = {
@@ -126,6 +131,16 @@ class StandInAssistant:
             raise NotReady("L'index n'est pas construit : lancez « romin index build ».")
         return {"model": "stand-in", "index": "1", "catalogue": "1"}
 
+    def unanswered_stems(self, message: str, answer: Answer) -> frozenset[str]:
+        lexicon = self.lexicon()
+        return unanswered_stems(message, answer, allowed_stems(self.catalogue, lexicon), lexicon)
+
+    def group_stems(self, stems: Sequence[tuple[str, int]]) -> tuple[tuple[tuple[str, int], ...], ...]:
+        return group_stems(self.catalogue, stems)
+
+    def lexicon(self) -> Lexicon:
+        return packaged_lexicon()
+
     def present(self, sheet: ToolSheet) -> SheetItem:
         return present(sheet, self.root_path)
 
@@ -197,6 +212,14 @@ class StandInJournal:
 
     def __init__(self) -> None:
         self.records: list[dict[str, Any]] = []
+        self.uses: list[tuple[UseKind, str, str | None, str, UUID | None]] = []
+        self.recorded_stems: list[frozenset[str]] = []
+        self.sums: dict[tuple[str, str], int] = {}
+        self.by_day: dict[tuple[str, date], int] = {}
+        self.comments: list[Comment] = []
+        self.stems: list[tuple[str, int]] = []
+        self.votes: dict[tuple[UUID, str | None], tuple[bool, str, str]] = {}
+        self.reports: dict[UUID, ReportEvent] = {}
         self.running = False
 
     def start(self) -> None:
@@ -216,6 +239,10 @@ class StandInJournal:
         relaxed: Sequence[str],
         sheets: Sequence[str],
         duration_ms: float,
+        act: str = "",
+        versions: Mapping[str, str] | None = None,
+        conversation: int | None = None,
+        turn: int = 1,
     ) -> None:
         self.records.append(
             {
@@ -229,6 +256,42 @@ class StandInJournal:
                 "duration_ms": duration_ms,
             }
         )
+
+    def statistics(self, first: date, last: date) -> Statistics:
+        days = {key: count for key, count in self.by_day.items() if first <= key[1] <= last}
+        return make_statistics(self.sums, days, first, last, 5)
+
+    def first_day(self) -> date | None:
+        return min((day for _, day in self.by_day), default=None)
+
+    def published_comments(self) -> list[Comment]:
+        return self.comments
+
+    def sheet_counts(self, first: date, last: date) -> dict[tuple[str, str], int]:
+        return self.sums
+
+    def unanswered(self, first: date, last: date) -> list[tuple[str, int]]:
+        return self.stems
+
+    def record_use(
+        self, kind: UseKind, *, source: str, sheet: str | None = None, item: str = "", query_id: UUID | None = None
+    ) -> None:
+        self.uses.append((kind, source, sheet, item, query_id))
+
+    def record_unanswered(self, stems: Collection[str]) -> None:
+        self.recorded_stems.append(frozenset(stems))
+
+    def record_feedback(
+        self, query_id: UUID, *, useful: bool, source: str, sheet: str | None = None, comment: str = ""
+    ) -> bool:
+        if query_id != QUERY_ID:
+            raise NotFound("Cette réponse n'est pas connue.")
+        new = (query_id, sheet) not in self.votes
+        self.votes[query_id, sheet] = (useful, source, comment)
+        return new
+
+    def record_report(self, report: ReportEvent) -> bool:
+        return self.reports.setdefault(report.id, report) is report
 
 
 BUSY = Overloaded("Trop de demandes en ce moment. Merci de réessayer dans un instant.")

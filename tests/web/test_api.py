@@ -128,12 +128,16 @@ def test_openapi_is_complete(client: TestClient) -> None:
         "get_health",
         "get_readiness",
         "get_sheet",
+        "get_stats",
+        "give_experience_report",
+        "give_feedback",
         "list_evidence_levels",
         "list_facets",
         "list_periods",
         "list_risk_factors",
         "list_sheets",
         "make_plan",
+        "record_print",
     ]
     errors = schema["paths"]["/api/v1/assistant"]["post"]["responses"]
     assert set(errors) == {"200", "400", "413", "415", "422", "503"}

@@ -29,11 +29,19 @@ OPERATIONS = {
     "list_facets": "GET /api/v1/facets",
     "list_periods": "GET /api/v1/periods",
     "list_evidence_levels": "GET /api/v1/evidence-levels",
+    "give_feedback": "POST /api/v1/feedback",
+    "give_experience_report": "POST /api/v1/sheets/{sheet_id}/experience-reports",
+    "record_print": "POST /api/v1/prints",
+    "get_stats": "GET /api/v1/stats",
     "make_plan": "POST /api/v1/plan",
     "get_health": "GET /health",
     "get_readiness": "GET /ready",
 }
 """Published: a client made from the schema calls them by these names. Add, never rename."""
+
+
+EXPECTED = {"make_plan": 404, "give_feedback": 404, "record_print": 204}
+"""The plan's sheets are those of the real catalogue, and nobody was given the answer that is voted on."""
 
 
 @pytest.fixture
@@ -56,6 +64,8 @@ def test_operations_keep_their_names(schema: Any) -> None:
 def test_every_answer_has_an_example_of_its_shape(schema: Any) -> None:
     for name, (_, operation) in operations(schema).items():
         for status, response in operation["responses"].items():
+            if status == "204":
+                continue
             content = response["content"]["application/json"]
             shape = content["schema"] | {"components": schema["components"]}
             jsonschema_rs.validate(shape, content["example"])
@@ -74,7 +84,7 @@ def test_every_body_and_parameter_given_as_example_is_taken(client: TestClient, 
         body = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         for example in schema["components"]["schemas"][body]["examples"]:
             status = client.request(method, path, json=example).status_code
-            assert status == (404 if name == "make_plan" else 200), name  # its sheets are those of the real catalogue
+            assert status == EXPECTED.get(name, 200), name
 
 
 def test_the_schema_shows_the_error_table(schema: Any) -> None:

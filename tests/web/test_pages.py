@@ -72,8 +72,8 @@ def test_a_posted_message_comes_back_as_a_page_with_its_answer(client: TestClien
         "Plutôt en collectif",
     ):
         assert said in page, said
-    assert 'href="/fiches/surfer-l-envie/supports/cartes%20%C3%A0%20trier%20%281%29.pdf"' in page
-    assert 'href="/fiches/surfer-l-envie/supports/cartes%20%C3%A0%20trier%20%281%29.odt"' in page
+    assert 'href="/fiches/surfer-l-envie/supports/cartes%20%C3%A0%20trier%20%281%29.pdf?reponse=' in page
+    assert 'href="/fiches/surfer-l-envie/supports/cartes%20%C3%A0%20trier%20%281%29.odt?reponse=' in page
     assert ">ODT modifiable</a>" in page
 
 

@@ -22,11 +22,15 @@ OPERATIONS = (
     ("/api/v1/assistant", "POST"),
     ("/api/v1/evidence-levels", "GET"),
     ("/api/v1/facets", "GET"),
+    ("/api/v1/feedback", "POST"),
     ("/api/v1/periods", "GET"),
     ("/api/v1/plan", "POST"),
+    ("/api/v1/prints", "POST"),
     ("/api/v1/risk-factors", "GET"),
     ("/api/v1/sheets", "GET"),
     ("/api/v1/sheets/{sheet_id}", "GET"),
+    ("/api/v1/sheets/{sheet_id}/experience-reports", "POST"),
+    ("/api/v1/stats", "GET"),
     ("/health", "GET"),
     ("/ready", "GET"),
 )
@@ -35,7 +39,7 @@ OPERATIONS = (
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder: Path = tmp_path_factory.mktemp("api")
-    given_settings = Settings(_env_file=None, data_dir=folder, content_dir=folder)
+    given_settings = Settings(_env_file=None, data_dir=folder, content_dir=folder, feedback_per_minute=10_000)
     app = create_app(given_settings, assistant=StandInAssistant(small_catalogue(folder)), journal=StandInJournal())
     with TestClient(app):
         yield schemathesis.openapi.from_asgi("/openapi.json", app)

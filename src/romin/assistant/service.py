@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,6 +21,8 @@ from romin.assistant.ranking import Scores
 from romin.assistant.schemas import Answer, Ask, AskedNeed, SheetItem
 from romin.assistant.shelf import Shelf
 from romin.assistant.state import State, seal, unseal
+from romin.assistant.threading import next_thread
+from romin.assistant.unanswered import group_stems, unanswered_stems
 from romin.assistant.understanding.constraints import read_constraints
 from romin.assistant.understanding.essence import read_message
 from romin.assistant.understanding.factors import FactorModel
@@ -28,6 +32,7 @@ from romin.catalogue.models import Catalogue, ToolSheet
 from romin.catalogue.received import served_catalogue
 from romin.catalogue.vocabulary import RISK_FACTOR_LABELS
 from romin.core.errors import InvalidInput, NotReady, RominError
+from romin.core.personal import Lexicon, packaged_lexicon
 from romin.core.settings import Settings
 from romin.core.text import CleanText, has_words
 from romin.embeddings.batching import BatchingEncoder
@@ -151,9 +156,29 @@ class Assistant:
             raise self._unready or NotReady("Le service démarre.")
         desk = _Desk(self._encoder, self._reader, self._shelf)
         act, reading, likeness = await desk.read(message, ask.need, state)
+        thread = next_thread(state.thread, datetime.now(UTC).date())
         turn = Turn(uuid4(), "" if ask.need else ask.message, reading, likeness, state, ask.limit, act)
-        answer = compose(turn, desk.shelf, self._settings.root_path, self._seal)
+        answer = compose(
+            turn,
+            desk.shelf,
+            self._settings.root_path,
+            lambda state: seal(replace(state, thread=thread), self._key),
+        )
         return answer.model_copy(update={"notice": notice_of(turn.message, desk.shelf.lexicon)})
+
+    def unanswered_stems(self, message: str, answer: Answer) -> frozenset[str]:
+        """The stems of the catalogue's own vocabulary in a message that got no sheet; none when it was answered."""
+        if not self._shelf:
+            return frozenset()
+        return unanswered_stems(message, answer, self._shelf.countable, self._shelf.lexicon)
+
+    def group_stems(self, stems: Sequence[tuple[str, int]]) -> tuple[tuple[tuple[str, int], ...], ...]:
+        """``stems`` and their counts, those that the same sheets use together. Reads every sheet."""
+        return group_stems(self.catalogue, stems)
+
+    def lexicon(self) -> Lexicon:
+        """What tells somebody's name from a word or an author of the catalogue."""
+        return self._shelf.lexicon if self._shelf else packaged_lexicon()
 
     def present(self, sheet: ToolSheet) -> SheetItem:
         """``sheet`` in the public shape."""
@@ -169,9 +194,6 @@ class Assistant:
             "index": self._shelf.generation,
             "sheets": str(len(self._shelf.catalogue.sheets)),
         }
-
-    def _seal(self, state: State) -> dict[str, object]:
-        return seal(state, self._key)
 
     def _open_shelf(self, catalogue: Catalogue) -> Shelf:
         loaded = load_index(self._settings.index_dir, fingerprint=self._fingerprint)

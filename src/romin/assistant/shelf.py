@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from romin.assistant.naming import catalogue_lexicon
 from romin.assistant.ranking import Scores, SheetTable
+from romin.assistant.unanswered import allowed_stems
 from romin.catalogue.models import Catalogue
 from romin.core.personal import Lexicon
 from romin.embeddings.index import Index
@@ -27,6 +28,8 @@ class Shelf:
     """Row in the table of each document of the index, -1 for one that the catalogue no longer has."""
     lexicon: Lexicon
     """What tells somebody's name from a word or an author of the catalogue."""
+    countable: frozenset[str]
+    """Stems that may be counted when a message gets no sheet."""
 
     @classmethod
     def of(cls, catalogue: Catalogue, index: Index, generation: str) -> "Shelf":
@@ -34,7 +37,9 @@ class Shelf:
         table = SheetTable.of(catalogue.sheets)
         titles = tuple(frozenset(french_stems(sheet.title)) for sheet in catalogue.sheets)
         rows = np.array([table.rows.get(sheet_id, -1) for sheet_id in index.contents.ids], np.int64)
-        return cls(catalogue, table, index, generation, titles, rows, catalogue_lexicon(catalogue))
+        lexicon = catalogue_lexicon(catalogue)
+        countable = allowed_stems(catalogue, lexicon)
+        return cls(catalogue, table, index, generation, titles, rows, lexicon, countable)
 
     def likeness(self, vector: Vector, text: str) -> Scores:
         """How much each sheet's text is like the message, in [0, 1], in the order of the table."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from itsdangerous import BadSignature, Signer
 
+from romin.assistant.threading import Thread
 from romin.assistant.understanding.constraints import Constraints
 from romin.catalogue.vocabulary import Kind, Modality, ReadingLevel, RiskFactor, Sessions, Setting, Stage
 from romin.core.errors import InvalidInput
@@ -32,6 +33,7 @@ class State:
 
     ``shown``: sheets already shown while a factor stayed, last shown last. ``listed``: the last list, in order.
     ``focus``: the sheet last detailed. ``history``: earlier needs, oldest first. ``asked``: questions already asked.
+    ``thread``: the conversation of the day, for the journal.
     """
 
     factors: tuple[RiskFactor, ...] = ()
@@ -42,6 +44,7 @@ class State:
     focus: str | None = None
     history: tuple[Past, ...] = ()
     asked: tuple[str, ...] = ()
+    thread: Thread | None = None
 
     @property
     def need(self) -> Past:
@@ -68,6 +71,7 @@ def _body(state: State) -> dict[str, Any]:
         "focus": state.focus,
         "history": [_need_body(past) for past in state.history[-MAX_HISTORY:]],
         "asked": list(state.asked),
+        "thread": [state.thread.day, state.thread.number, state.thread.turn] if state.thread else None,
     }
 
 
@@ -117,7 +121,7 @@ def unseal(sealed: dict[str, Any] | None, key: str) -> State:
 def _read(body: dict[str, Any]) -> State:
     if body["version"] != VERSION:
         raise ValueError("version")
-    need, focus = _read_need(body), body["focus"]
+    need, focus, thread = _read_need(body), body["focus"], body.get("thread")
     return State(
         factors=need.factors,
         excluded=need.excluded,
@@ -127,6 +131,7 @@ def _read(body: dict[str, Any]) -> State:
         focus=None if focus is None else str(focus),
         history=tuple(_read_need(past) for past in body["history"]),
         asked=tuple(str(name) for name in body["asked"]),
+        thread=Thread(*map(int, thread)) if thread else None,
     )
 
 

@@ -3,7 +3,7 @@
 import typer
 
 from romin import __version__
-from romin.cli import catalogue, exchange, index, model
+from romin.cli import catalogue, exchange, index, journal, model
 from romin.cli.ask import ask
 from romin.cli.evaluate import evaluate
 from romin.cli.serve import serve
@@ -16,6 +16,7 @@ app = typer.Typer(
 app.add_typer(model.app, name="model")
 app.add_typer(index.app, name="index")
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(journal.app, name="journal")
 catalogue.app.command("import")(exchange.import_sheets)
 catalogue.app.command("export")(exchange.export_sheets)
 app.command()(ask)

@@ -22,6 +22,8 @@ SERVICE_CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
 _HOST = r"(?:[a-z0-9-]+\.)*[a-z0-9-]+(?::[0-9]{1,5})?"
 _ORIGIN = re.compile(rf"https?://{_HOST}")
 _FRAME_ORIGIN = re.compile(rf"https?://(?:\*\.)?{_HOST}")
+MIN_TOKEN = 16
+"""Fewest characters of an administration token."""
 
 
 class Settings(BaseSettings):
@@ -100,6 +102,35 @@ class Settings(BaseSettings):
     services: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Codes de service admis dans cet en-tête, séparés par des virgules ; tout autre est ignoré."
     )
+    retention_events_days: int = Field(
+        180, ge=1, le=3650, description="Jours de garde des demandes, consultations, avis et retours, un par un."
+    )
+    retention_comments_days: int = Field(
+        90, ge=1, le=3650, description="Jours de garde d'un commentaire qui n'est pas publié."
+    )
+    retention_published_days: int = Field(730, ge=1, le=3650, description="Jours de garde d'un commentaire publié.")
+    retention_words_days: int = Field(
+        365, ge=1, le=3650, description="Jours de garde des mots du catalogue restés sans réponse."
+    )
+    retention_totals_days: int = Field(
+        1825, ge=1, le=36500, description="Jours de garde des totaux de chaque journée, dont se font les statistiques."
+    )
+    stats_minimum: int = Field(
+        5, ge=1, le=1000, description="Nombre au-dessous duquel une statistique est masquée (k-anonymat)."
+    )
+    feedback_per_minute: int = Field(
+        30, ge=1, le=10_000, description="Avis, retours et impressions acceptés par minute d'une même adresse."
+    )
+    admin_token: str = Field(
+        "", description="Jeton des pages de maintenance, 16 caractères au moins ; vide : ces pages sont fermées."
+    )
+
+    @field_validator("admin_token")
+    @classmethod
+    def _long_token(cls, value: str) -> str:
+        if value and len(value) < MIN_TOKEN:
+            raise ValueError("le jeton est trop court")
+        return value
 
     @field_validator("frame_ancestors", "cors_origins", "mcp_hosts", "trusted_proxies", "services", mode="before")
     @classmethod

@@ -1,8 +1,30 @@
-"""What the journal is told of a turn: codes and figures only."""
+"""What the journal is told: codes, ids and figures; and the comments that people give on purpose, already masked."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+
+def this_hour() -> datetime:
+    """Now, UTC, cut to the hour."""
+    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+class UseKind(StrEnum):
+    """What is done with what was found."""
+
+    CONSULTATION = "consultation"
+    DOWNLOAD = "download"
+    PRINT = "print"
+    PLAN = "plan"
+
+
+class CommentStatus(StrEnum):
+    """Where a comment is in its moderation; one that is refused is erased."""
+
+    PENDING = "pending"
+    PUBLISHED = "published"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +40,74 @@ class QueryEvent:
     relaxed: list[str]
     sheets: list[str]
     duration_ms: int
+    act: str = ""
+    model_version: str = ""
+    index_version: str = ""
+    conversation: int | None = None
+    turn: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class UseEvent:
+    """A consultation, a download, a print or an exported plan; ``query_id`` names the answer that led there."""
+
+    kind: UseKind
+    source: str
+    sheet: str | None = None
+    item: str = ""
+    query_id: UUID | None = None
+    delay: int | None = None
+    id: UUID = field(default_factory=uuid4)
+    hour: datetime = field(default_factory=this_hour)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackEvent:
+    """A vote on an answer, or on a sheet of it. The same ``id`` again replaces the vote."""
+
+    id: UUID
+    query_id: UUID
+    useful: bool
+    source: str
+    sheet: str | None = None
+    comment: str = ""
+    hour: datetime = field(default_factory=this_hour)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportEvent:
+    """An account of using a sheet; marks go from 1 to 4. The same ``id`` again changes nothing."""
+
+    id: UUID
+    sheet: str
+    used: bool
+    source: str
+    usable: int | None = None
+    useful: int | None = None
+    impact: int | None = None
+    efficiency: int | None = None
+    comment: str = ""
+    hour: datetime = field(default_factory=this_hour)
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredEvent:
+    """Stems of the catalogue's vocabulary that were in a message without answer."""
+
+    day: date
+    stems: frozenset[str]
+
+
+Event = QueryEvent | UseEvent | FeedbackEvent | ReportEvent | UnansweredEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment to moderate or to show."""
+
+    id: UUID
+    day: date
+    about: str
+    sheet: str | None
+    text: str
+    status: CommentStatus

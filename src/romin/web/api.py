@@ -21,6 +21,7 @@ from romin.catalogue.vocabulary import (
     Stage,
 )
 from romin.core.errors import NotFound
+from romin.journal.schemas import UseKind
 from romin.web.describing import evidence_levels, facet_counts, periods, reference
 from romin.web.errors import WrongMediaTypeError
 from romin.web.ports import Services
@@ -40,6 +41,7 @@ from romin.web.schemas import (
     SheetText,
 )
 from romin.web.turns import UseServices, take_turn
+from romin.web.uses import record_use
 from romin.web.wording import NEED_JSON, UNKNOWN_SHEET
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -49,6 +51,7 @@ ERRORS: dict[int | str, dict[str, Any]] = {
     413: {"model": ErrorBody, "description": "Corps de plus de 64 Kio (`trop_volumineux`)."},
     415: {"model": ErrorBody, "description": "Le corps n'est pas du JSON (`type_non_pris_en_charge`)."},
     422: {"model": ErrorBody, "description": "Champ manquant ou invalide (`entree_invalide`) : `details.fields`."},
+    429: {"model": ErrorBody, "description": "Trop d'envois de cette adresse (`trop_de_demandes`) : `Retry-After`."},
     503: {"model": ErrorBody, "description": "`surcharge` ou `pas_pret` ; réessayer après `Retry-After` secondes."},
 }
 
@@ -166,9 +169,10 @@ def api_router(root_path: str, referential: Referential) -> APIRouter:
         summary="Lire une fiche",
         responses=errors(404, 422),
     )
-    def get_sheet(sheet_id: str, services: UseServices) -> SheetDetail:
+    def get_sheet(sheet_id: str, request: Request, services: UseServices) -> SheetDetail:
         """Une fiche entière : ce que montrent les listes, le détail, et le déroulé."""
         sheet = find_sheet(services, sheet_id)
+        record_use(services, request, UseKind.CONSULTATION, source="api", sheet=sheet.id)
         return detail(services.assistant.catalogue, sheet, services.assistant.present(sheet), root_path)
 
     return router

@@ -19,7 +19,10 @@ from romin.web.assets import assets_router, load_assets
 from romin.web.discovery import discovery_router
 from romin.web.downloads import downloads_router
 from romin.web.errors import ErrorResponder, UnexpectedErrors
+from romin.web.feedback_api import feedback_api_router
+from romin.web.feedback_pages import feedback_router
 from romin.web.identity import ServiceName
+from romin.web.limiting import RateLimit
 from romin.web.middleware import ApiCors, BodyLimit, RequestLog, RootPath, SecurityHeaders
 from romin.web.openapi import DESCRIPTION, document
 from romin.web.pages import Pages, pages_router
@@ -27,9 +30,11 @@ from romin.web.plan_api import plan_api_router
 from romin.web.plan_documents import PlanDocuments
 from romin.web.plan_pages import plan_router
 from romin.web.ports import AssistantPort, JournalPort, Services
+from romin.web.privacy import privacy_router
 from romin.web.reference import open_referential
 from romin.web.rendering import Renderer
 from romin.web.site_pages import site_router
+from romin.web.stats import stats_router
 from romin.web.widget import widget_router
 from romin.web.wording_site import OTHER_PAGES
 
@@ -76,6 +81,9 @@ def create_app(
     responder.install(app)
     app.include_router(api_router(settings.root_path, referential))
     app.include_router(probe_router())
+    limit = RateLimit(settings.feedback_per_minute)
+    app.include_router(feedback_api_router(limit))
+    app.include_router(feedback_router(renderer, limit, settings.root_path))
     app.include_router(plan_api_router(settings.root_path))
     app.include_router(downloads_router(settings.content_dir))
     app.include_router(plan_router(renderer, PlanDocuments(), settings.root_path))
@@ -84,6 +92,8 @@ def create_app(
     framed = Pages(renderer, referential, settings.root_path, settings.public_origin, framed=True)
     app.include_router(widget_router(framed, renderer, assets, settings))
     app.include_router(site_router(renderer, settings))
+    app.include_router(privacy_router(renderer, settings))
+    app.include_router(stats_router(renderer, settings))
     app.include_router(
         discovery_router(assets, settings.root_path, settings.public_origin, indexable=settings.indexable)
     )

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar
 
 from markupsafe import Markup
@@ -12,8 +13,10 @@ from romin.catalogue.models import ToolSheet
 from romin.catalogue.querying import Page as Slice
 from romin.catalogue.referential import FactorReference, StageReference
 from romin.catalogue.vocabulary import EvidenceFilter, Kind
+from romin.journal.statistics import Statistics
 from romin.web.listing import Facet, Option
 from romin.web.planning import Chosen
+from romin.web.plots import Plot
 from romin.web.wording_choosing import LevelText
 
 WIDGET = "/widget"
@@ -250,6 +253,70 @@ class IntegrationPage(Page):
     origin: str
     version: str
     integrity: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A figure: its name, its value as people read it, its definition."""
+
+    name: str
+    value: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatsPage(Page):
+    """The public statistics. A row of ``tables`` is a label, its count as read, and its bar from 0 to 100."""
+
+    template: ClassVar[str] = "stats.html"
+    here: str
+    found: Statistics
+    numbers: tuple[FigureRow, ...]
+    shares: tuple[FigureRow, ...]
+    reports: tuple[FigureRow, ...]
+    weeks: Plot
+    tables: tuple[tuple[str, str, tuple[tuple[str, str, int], ...]], ...]
+    comments: tuple[tuple[str, str], ...]
+    """Text, and title of the sheet it is about, if any."""
+    exports: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenancePage(Page):
+    """What the catalogue lacks. ``factors``: label, times asked, sheets."""
+
+    template: ClassVar[str] = "maintenance.html"
+    days: tuple[date, date]
+    unanswered: tuple[tuple[tuple[str, int], ...], ...]
+    """Groups of stems that the same sheets use, with their counts."""
+    factors: tuple[tuple[str, int, int], ...]
+    scarce: int
+    never_opened: tuple[tuple[SheetLink, int], ...]
+    unhelpful: tuple[tuple[SheetLink, int], ...]
+    reworded: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyPage(Page):
+    """What is kept and what is not; ``durations`` says each thing kept and its number of days."""
+
+    template: ClassVar[str] = "privacy.html"
+    durations: tuple[tuple[str, int], ...]
+    minimum: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackPage(Page):
+    """What became of a vote or a report; with a form when there is something to fill in or to read again."""
+
+    template: ClassVar[str] = "feedback.html"
+    message: str
+    action: str = ""
+    """Where the form goes; empty when there is nothing more to do."""
+    hidden: dict[str, str] = field(default_factory=dict)
+    comment: str = ""
+    asks_marks: bool = False
+    sheet_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

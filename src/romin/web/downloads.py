@@ -23,8 +23,10 @@ from romin.catalogue.exchange.exporting import MEDIA_TYPES, ExportFormat, export
 from romin.catalogue.models import Catalogue
 from romin.catalogue.supports import resolve_support
 from romin.core.errors import NotFound
+from romin.journal.schemas import UseKind
 from romin.web.api import find_sheet
 from romin.web.turns import UseServices
+from romin.web.uses import record_use
 from romin.web.wording import UNKNOWN_ADDRESS
 
 UNREADABLE = "Ce support ne peut pas être lu pour le moment."
@@ -91,25 +93,28 @@ def downloads_router(content_dir: Path) -> APIRouter:
             raise NotFound(UNKNOWN_ADDRESS)
         wanted = ExportFormat(output)
         file = files.get(services.assistant.catalogue, wanted)
+        record_use(services, request, UseKind.DOWNLOAD, item=f"catalogue.{wanted}")
         headers = {"ETag": file.tag, "Content-Disposition": disposition(f"catalogue.{wanted}")}
         if _known(request, file.tag):
             return Response(status_code=304, headers=headers)
         return Response(file.content, media_type=MEDIA_TYPES[wanted], headers=headers)
 
     @router.get("/fiches/{sheet_id}/supports.zip")
-    def download_all(sheet_id: str, services: UseServices) -> Response:
+    def download_all(sheet_id: str, request: Request, services: UseServices) -> Response:
         sheet = find_sheet(services, sheet_id)
+        record_use(services, request, UseKind.DOWNLOAD, sheet=sheet.id, item="supports.zip")
         headers = {"Content-Disposition": disposition(f"supports-{sheet.id}.zip")}
         return Response(supports_archive(sheet), media_type="application/zip", headers=headers)
 
     @router.get("/fiches/{sheet_id}/supports/{name}")
-    def download_support(sheet_id: str, name: str, services: UseServices) -> StreamingResponse:
+    def download_support(sheet_id: str, name: str, request: Request, services: UseServices) -> StreamingResponse:
         support = resolve_support(find_sheet(services, sheet_id), name)
         try:
             file = support.path.open("rb")
         except OSError:
             raise NotFound(UNREADABLE) from None
         size = os.fstat(file.fileno()).st_size
+        record_use(services, request, UseKind.DOWNLOAD, sheet=sheet_id, item=support.name)
         headers = {"Content-Length": str(size), "Content-Disposition": disposition(support.name)}
         return StreamingResponse(_chunks(file, size), media_type=support.media_type, headers=headers)
 

@@ -56,6 +56,20 @@ class FormatRefusedError(RominError):
     status = 501
 
 
+class UnauthorisedError(RominError):
+    """A token is needed, and none or a wrong one was given (HTTP 401)."""
+
+    code = "jeton_attendu"
+    status = 401
+
+
+class TooManyRequestsError(RominError):
+    """One address sends more than a person would (HTTP 429 with Retry-After)."""
+
+    code = "trop_de_demandes"
+    status = 429
+
+
 class ErrorPage(Protocol):
     """Makes the HTML page of an error."""
 
@@ -123,6 +137,10 @@ def _headers(error: RominError, headers: Mapping[str, str] | None = None) -> dic
     extra = dict(headers or {})
     if error.status == 503:
         extra["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if error.status == 401:
+        extra["WWW-Authenticate"] = 'Basic realm="ROMIN", charset="UTF-8"'
+    if error.status == 429:
+        extra["Retry-After"] = str(error.details.get("retry_after", RETRY_AFTER_SECONDS))
     return extra
 
 

@@ -3,6 +3,7 @@
 Examples are made by the code that answers, over one sheet, so that they cannot fall behind the shapes.
 """
 
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,10 +27,14 @@ from romin.catalogue.vocabulary import (
 )
 from romin.web.api import detail
 from romin.web.describing import evidence_levels, facet_counts, periods
+from romin.web.feedback import FeedbackOutcome
 from romin.web.plan_api import plan_item
 from romin.web.planning import Chosen, make_plan, plan_url
 from romin.web.schemas import ErrorBody, ErrorDetail, Health, Readiness, RiskFactorItem, RiskFactorList, SheetList
+from romin.web.stats import ShareItem, StatsItem, WeekItem
 from romin.web.wording import HTTP_SENTENCES, INVALID_REQUEST, NO_WORD, TOO_LARGE, UNEXPECTED, UNKNOWN_SHEET
+from romin.web.wording_feedback import RECORDED, TO_CONFIRM, TOO_MANY
+from romin.web.wording_stats import RESERVED
 
 
 class ErrorLine(NamedTuple):
@@ -54,6 +59,13 @@ ERROR_TABLE = (
     ErrorLine("methode_refusee", 405, "Méthode non prévue à cette adresse.", HTTP_SENTENCES[405]),
     ErrorLine("trop_volumineux", 413, "Corps de plus de 64 Kio.", TOO_LARGE),
     ErrorLine("type_non_pris_en_charge", 415, "Le corps n'est pas annoncé comme du JSON.", HTTP_SENTENCES[415]),
+    ErrorLine("jeton_attendu", 401, "Page de maintenance sans son jeton.", RESERVED),
+    ErrorLine(
+        "trop_de_demandes",
+        429,
+        "Trop d'avis d'une même adresse ; réessayer après `Retry-After` secondes.",
+        TOO_MANY,
+    ),
     ErrorLine("erreur_interne", 500, "Imprévu ; le message n'en dit pas plus.", UNEXPECTED),
     ErrorLine(
         "format_non_pris_en_charge",
@@ -143,6 +155,9 @@ def responses(root: str) -> dict[str, BaseModel]:
         "list_facets": facet_counts(catalogue, SheetQuery(risk_factor=addictions)),
         "list_periods": periods(catalogue, root, addictions),
         "list_evidence_levels": evidence_levels(catalogue, root),
+        "give_feedback": FeedbackOutcome(status="recorded", message=RECORDED),
+        "give_experience_report": FeedbackOutcome(status="to_confirm", message=TO_CONFIRM, comment="Utile avec [nom]."),
+        "get_stats": _stats(),
         "make_plan": plan_item(make_plan(catalogue, chosen), plan_url(root, chosen), root),
         "get_health": Health(),
         "get_readiness": Readiness(versions={"romin": __version__}),
@@ -165,6 +180,23 @@ def _answer(root: str) -> Answer:
     )
 
 
+def _stats() -> StatsItem:
+    week = WeekItem(monday=date(2026, 11, 16), messages=42, consultations=61, downloads=None)
+    return StatsItem(
+        first=date(2026, 11, 16),
+        last=date(2026, 11, 22),
+        minimum=5,
+        numbers={"messages": 42, "consultations": 61, "downloads": None},
+        shares={"opened": ShareItem(percent=74, whole=42)},
+        median_answer_ms=48,
+        median_first_sheet_s=12,
+        weeks=(week,),
+        risk_factors={RiskFactor.ADDICTIONS: 17},
+        stages={Stage.ACTION: 9},
+        sources={"page": 42},
+    )
+
+
 def error_example(status: int) -> dict[str, Any]:
     """An error of that status, as it would come."""
     line = next((line for line in ERROR_TABLE if line.status == status), ERROR_TABLE[0])
@@ -183,16 +215,20 @@ def document(app: FastAPI, root: str) -> None:
             examples = responses(root)
             for methods in made()["paths"].values():
                 for operation in methods.values():
-                    _complete(operation, examples[operation["operationId"]])
+                    _complete(operation, examples.get(operation["operationId"]))
         return made()
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _complete(operation: dict[str, Any], example: BaseModel) -> None:
+def _complete(operation: dict[str, Any], example: BaseModel | None) -> None:
+    """Add the examples to ``operation``; ``example``: what it answers, ``None`` when it answers nothing (204)."""
     for parameter in operation.get("parameters", []):
         if parameter["name"] in PARAMETERS:
             parameter["example"] = PARAMETERS[parameter["name"]]
     for status, response in operation["responses"].items():
+        if "content" not in response:
+            continue
         content = response["content"]["application/json"]
-        content["example"] = example.model_dump(mode="json") if status == "200" else error_example(int(status))
+        done = example.model_dump(mode="json") if example and status == "200" else error_example(int(status))
+        content["example"] = done

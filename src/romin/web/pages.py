@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
@@ -20,6 +21,7 @@ from romin.catalogue.referential import Referential
 from romin.catalogue.rendering import render_body
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.errors import NotFound, RominError
+from romin.journal.schemas import UseKind
 from romin.web.api import find_sheet
 from romin.web.choosing import choose_page, path_page, proof_page, sheet_link
 from romin.web.contexts import WIDGET, FactorLink, HomePage, ListPage, MethodPage, SheetPage, Turn
@@ -36,6 +38,7 @@ from romin.web.ports import Services
 from romin.web.rendering import Renderer, typeset
 from romin.web.schemas import AskBody
 from romin.web.turns import UseServices, take_turn
+from romin.web.uses import answer_number, record_use, sheet_from
 from romin.web.wording import ALL_SHEETS, LOST_STATE, PARTLY_READ, UNKNOWN_FACTOR, label
 from romin.web.wording_choosing import AFTER_TITLE, BEFORE_TITLE, COMBINE_TITLE, period_name
 from romin.web.wording_site import HOME_DESCRIPTION, METHOD_DESCRIPTION, NO_SUMMARY, list_description
@@ -168,8 +171,10 @@ class Pages:
         )
         return self._renderer.page(context)
 
-    def sheet(self, services: Services, request: Request, sheet_id: str, fields: KeptFields) -> Response:
-        """One sheet."""
+    def sheet(
+        self, services: Services, request: Request, sheet_id: str, fields: KeptFields, answer: UUID | None = None
+    ) -> Response:
+        """One sheet; its files carry the number of the ``answer`` that led there, if any."""
         sheet = find_sheet(services, sheet_id)
         catalogue = services.assistant.catalogue
         links = links_of(catalogue, sheet)
@@ -187,7 +192,7 @@ class Pages:
             kept=fields.kept(catalogue),
             guide_url=f"{sheet_url(self._root, sheet.id)}/entretien",
             sheet=sheet,
-            item=services.assistant.present(sheet),
+            item=sheet_from(services.assistant.present(sheet), answer),
             body=Markup(typeset(render_body(sheet.body, self._root))),  # noqa: S704 - the catalogue's renderer gives safe HTML
             factors=tuple(factors[code] for code in sheet.risk_factors),
             chain=tuple(
@@ -265,7 +270,9 @@ def pages_router(pages: Pages) -> APIRouter:
     def show_sheet(
         sheet_id: str, request: Request, services: UseServices, fields: Annotated[KeptFields, Query()]
     ) -> Response:
-        return pages.sheet(services, request, sheet_id, fields)
+        page = pages.sheet(services, request, sheet_id, fields, answer_number(request))
+        record_use(services, request, UseKind.CONSULTATION, sheet=sheet_id)
+        return page
 
     @router.api_route("/methode", methods=["GET", "HEAD"])
     def show_method(services: UseServices) -> Response:

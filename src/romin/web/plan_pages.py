@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from romin.assistant.planning.models import Plan
 from romin.assistant.planning.printing import DOCUMENT_NAME
 from romin.catalogue.supports import MEDIA_TYPES
 from romin.core.errors import InvalidInput
+from romin.journal.schemas import UseKind
 from romin.web.api import find_sheet
 from romin.web.downloads import disposition
 from romin.web.plan_contexts import guide_page, plan_page
@@ -17,6 +18,7 @@ from romin.web.planning import GuideFields, PlanFields, chosen_from, make_plan
 from romin.web.ports import Services
 from romin.web.rendering import Renderer
 from romin.web.turns import UseServices
+from romin.web.uses import record_use
 from romin.web.wording_plan import NO_SHEET
 
 
@@ -32,16 +34,22 @@ def plan_router(renderer: Renderer, documents: PlanDocuments, root: str) -> APIR
         return renderer.page(plan_page(catalogue, root, chosen, left_out=left_out, with_pdf=with_pdf))
 
     @router.get("/plan.pdf")
-    def download_pdf(services: UseServices, fields: Annotated[PlanFields, Query()]) -> Response:
-        return _download(documents.pdf(_plan(services, fields)), ".pdf", MEDIA_TYPES[".pdf"])
+    def download_pdf(request: Request, services: UseServices, fields: Annotated[PlanFields, Query()]) -> Response:
+        content = documents.pdf(_plan(services, fields))
+        record_use(services, request, UseKind.PLAN, item="pdf")
+        return _download(content, ".pdf", MEDIA_TYPES[".pdf"])
 
     @router.get("/plan.odt")
-    def download_odt(services: UseServices, fields: Annotated[PlanFields, Query()]) -> Response:
-        return _download(documents.odt(_plan(services, fields)), ".odt", MEDIA_TYPES[".odt"])
+    def download_odt(request: Request, services: UseServices, fields: Annotated[PlanFields, Query()]) -> Response:
+        content = documents.odt(_plan(services, fields))
+        record_use(services, request, UseKind.PLAN, item="odt")
+        return _download(content, ".odt", MEDIA_TYPES[".odt"])
 
     @router.get("/plan.zip")
-    def download_zip(services: UseServices, fields: Annotated[PlanFields, Query()]) -> Response:
-        return _download(documents.archive(_plan(services, fields)), ".zip", "application/zip")
+    def download_zip(request: Request, services: UseServices, fields: Annotated[PlanFields, Query()]) -> Response:
+        content = documents.archive(_plan(services, fields))
+        record_use(services, request, UseKind.PLAN, item="zip")
+        return _download(content, ".zip", "application/zip")
 
     @router.api_route("/fiches/{sheet_id}/entretien", methods=["GET", "HEAD"])
     def show_guide(sheet_id: str, services: UseServices, fields: Annotated[GuideFields, Query()]) -> Response:

@@ -14,7 +14,17 @@ from romin.assistant.wording import CONSTRAINT_NAMES, minutes
 from romin.catalogue.printing.layout import french_spaces
 from romin.catalogue.vocabulary import NOT_GIVEN, EvidenceFilter
 from romin.core.errors import RominError
-from romin.web import needs, pictures, wording, wording_choosing, wording_plan, wording_site
+from romin.web import (
+    needs,
+    pictures,
+    wording,
+    wording_choosing,
+    wording_feedback,
+    wording_plan,
+    wording_privacy,
+    wording_site,
+    wording_stats,
+)
 from romin.web.assets import Assets
 from romin.web.contexts import ErrorPage, Page
 from romin.web.planning import Chosen, carried, plan_url
@@ -97,6 +107,9 @@ class Renderer:
             share_note=wording.SHARE_NOTE,
             read_sheet=wording.READ_SHEET,
             plan_words=wording_plan,
+            feedback_words=wording_feedback,
+            privacy_words=wording_privacy,
+            stats_words=wording_stats,
             limits=planning_limits,
             interview_words=interview_words,
             plan_url=lambda chosen: plan_url(root_path, chosen),

@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from romin.assistant.schemas import Answer, Ask, Need
 from romin.web.ports import Services
+from romin.web.uses import numbered
 
 
 def services_of(request: Request) -> Services:
@@ -22,6 +23,7 @@ async def take_turn(services: Services, ask: Ask) -> Answer:
     """Answer ``ask`` and queue its record. Of the message, the journal receives nothing."""
     started = time.perf_counter()
     answer = await services.assistant.answer(ask)
+    _, number, turn = answer.state.get("thread") or (0, None, 1)
     services.journal.record_query(
         answer.query_id,
         source=ask.source,
@@ -31,8 +33,13 @@ async def take_turn(services: Services, ask: Ask) -> Answer:
         relaxed=answer.relaxed,
         sheets=[sheet.id for sheet in answer.sheets],
         duration_ms=(time.perf_counter() - started) * 1000,
+        act=answer.act.value,
+        versions=services.assistant.versions(),
+        conversation=number,
+        turn=turn,
     )
-    return answer
+    services.journal.record_unanswered(services.assistant.unanswered_stems(ask.message, answer))
+    return numbered(answer)
 
 
 def asked_filters(need: Need) -> dict[str, str | int]:

@@ -85,6 +85,10 @@ FIELD_REASONS = {
     "dict_type": "un objet est attendu",
     "model_attributes_type": "un objet JSON est attendu",
     "model_type": "un objet JSON est attendu",
+    "bool_type": "vrai ou faux est attendu",
+    "bool_parsing": "vrai ou faux est attendu",
+    "uuid_type": "un numéro de réponse est attendu",
+    "uuid_parsing": "un numéro de réponse est attendu",
     "sans_mot": NO_WORD,
     "caracteres_interdits": FORBIDDEN_CHARACTERS,
     "etat_illisible": BAD_STATE,
@@ -92,10 +96,12 @@ FIELD_REASONS = {
 """Pydantic's error types (and ours) said to a person; bounds come from our own schemas."""
 
 ERROR_TITLES = {
+    401: "Page réservée",
     404: "Page introuvable",
     405: "Demande non prévue",
     413: "Demande trop volumineuse",
     422: "Demande non comprise",
+    429: "Trop de demandes",
     503: "Service momentanément indisponible",
 }
 

@@ -8,7 +8,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -51,7 +51,7 @@ def export(sheets: Iterable[ToolSheet], content_dir: Path, output: ExportFormat,
     if output is ExportFormat.JSON:
         return _json(sheets, content_dir)
     rows = [ALL_COLUMNS, *(_row(sheet, content_dir) for sheet in sheets)]
-    return _ods(rows) if output is ExportFormat.ODS else (BOM if bom else b"") + _csv(rows)
+    return ods_file(rows, "Fiches") if output is ExportFormat.ODS else csv_file(rows, bom=bom)
 
 
 def _row(sheet: ToolSheet, content_dir: Path) -> tuple[str, ...]:
@@ -59,10 +59,11 @@ def _row(sheet: ToolSheet, content_dir: Path) -> tuple[str, ...]:
     return tuple(neutralised(cells[column]) for column in ALL_COLUMNS)
 
 
-def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:
+def csv_file(rows: Iterable[tuple[str, ...]], *, bom: bool = True) -> bytes:
+    """``rows`` as French spreadsheets read them: semicolons, and a byte order mark."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
-    return text.getvalue().encode("utf-8", "replace")
+    return (BOM if bom else b"") + text.getvalue().encode("utf-8", "replace")
 
 
 def _json(sheets: Iterable[ToolSheet], content_dir: Path) -> bytes:
@@ -70,16 +71,21 @@ def _json(sheets: Iterable[ToolSheet], content_dir: Path) -> bytes:
     return (json.dumps({"fiches": items}, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
 
-def _ods(rows: Iterable[tuple[str, ...]]) -> bytes:
-    """A workbook of one sheet. Its rows are handed over as XML: cell by cell, a catalogue took over two seconds."""
+def ods_file(rows: Sequence[tuple[str, ...]], name: str) -> bytes:
+    """A workbook of one sheet, ``name``, of text cells.
+
+    Its rows are handed over as XML: cell by cell, a catalogue took over two seconds.
+    """
     from odfdo import Document, Element
 
     document = Document("spreadsheet")
     document.body.clear()
     lines = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
-    columns = f'<table:table-column table:number-columns-repeated="{len(ALL_COLUMNS)}"/>'
-    document.body.append(Element.from_tag(f'<table:table {spaces} table:name="Fiches">{columns}{lines}</table:table>'))
+    columns = f'<table:table-column table:number-columns-repeated="{len(rows[0])}"/>'
+    document.body.append(
+        Element.from_tag(f'<table:table {spaces} table:name="{escape(name)}">{columns}{lines}</table:table>')
+    )
     packed = io.BytesIO()
     document.save(packed)
     return _same_always(packed)

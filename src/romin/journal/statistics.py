@@ -1,0 +1,154 @@
+"""From daily totals to the figures that are shown: pure, small counts hidden (k-anonymity)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from romin.journal.counting import BEYOND, Measure
+
+WEEKLY_MEASURES = (Measure.MESSAGES, Measure.CONSULTATIONS, Measure.DOWNLOADS)
+MARKS = (Measure.USABLE, Measure.USEFUL, Measure.IMPACT, Measure.EFFICIENCY)
+PUBLIC_MEASURES = (
+    *WEEKLY_MEASURES, Measure.CONVERSATIONS, Measure.PRINTS, Measure.PLANS, Measure.OUTCOME, Measure.FACTOR,
+    Measure.STAGE, Measure.DURATION, Measure.FIRST_SHEET, Measure.OPENED, Measure.DOWNLOADED, Measure.LIKED,
+    Measure.FEEDBACK, Measure.USED, *MARKS,
+)  # fmt: skip
+MAINTENANCE_MEASURES = (
+    Measure.FACTOR, Measure.REWORDED, Measure.SHOWN, Measure.SHEET_OPENED, Measure.SHEET_USEFUL, Measure.SHEET_USELESS,
+)  # fmt: skip
+FAVOURABLE = 3
+"""Mark, of four, from which an answer of a report is favourable."""
+
+Counts = Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week from its Monday; ``None`` is a count that is hidden."""
+
+    monday: date
+    messages: int | None
+    consultations: int | None
+    downloads: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole, in per cent; ``None`` where either side is too small to be shown."""
+
+    percent: int | None
+    whole: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The figures of a period. ``None`` is a figure hidden, or that nothing gives; the page defines each of them."""
+
+    first: date
+    last: date
+    minimum: int
+    numbers: dict[str, int | None]
+    shares: dict[str, Share]
+    answer_ms: int | None
+    first_sheet_s: int | None
+    weeks: tuple[Week, ...]
+    factors: dict[str, int | None]
+    stages: dict[str, int | None]
+    sources: dict[str, int | None]
+
+
+def make_statistics(
+    sums: Counts, by_day: Mapping[tuple[str, date], int], first: date, last: date, minimum: int
+) -> Statistics:
+    """The figures of the days ``first`` to ``last`` included, those under ``minimum`` hidden."""
+
+    def keys(measure: str) -> dict[str, int]:
+        return {key: count for (name, key), count in sums.items() if name == measure and count}
+
+    def total(measure: str) -> int:
+        return sum(keys(measure).values())
+
+    messages = total(Measure.MESSAGES)
+    outcomes = keys(Measure.OUTCOME)
+    asked = sum(outcomes.values())
+    parts = {
+        "answered": (asked - outcomes.get("empty", 0), asked),
+        "opened": (total(Measure.OPENED), messages),
+        "downloaded": (total(Measure.DOWNLOADED), messages),
+        "liked": (total(Measure.LIKED), messages),
+        "satisfied": (keys(Measure.FEEDBACK).get("yes", 0), total(Measure.FEEDBACK)),
+        "used": (keys(Measure.USED).get("yes", 0), total(Measure.USED)),
+        **{name.removeprefix("report_"): _favourable(keys(name)) for name in MARKS},
+    }
+    counted = (*WEEKLY_MEASURES, Measure.CONVERSATIONS, Measure.PRINTS, Measure.PLANS, Measure.FEEDBACK)
+    numbers = {str(name): total(name) for name in counted} | {"reports": total(Measure.USED)}
+    return Statistics(
+        first=first,
+        last=last,
+        minimum=minimum,
+        numbers={name: shown(count, minimum) for name, count in numbers.items()},
+        shares={name: share(part, whole, minimum) for name, (part, whole) in parts.items()},
+        answer_ms=median_class(keys(Measure.DURATION), minimum),
+        first_sheet_s=median_class(keys(Measure.FIRST_SHEET), minimum),
+        weeks=_weeks(by_day, first, last, minimum),
+        factors=hide_small(keys(Measure.FACTOR), minimum),
+        stages=hide_small(keys(Measure.STAGE), minimum),
+        sources=hide_small(keys(Measure.MESSAGES), minimum),
+    )
+
+
+def shown(count: int, minimum: int) -> int | None:
+    """``count``, or ``None`` when it is small enough to point to somebody. Zero points to nobody."""
+    return None if 0 < count < minimum else count
+
+
+def hide_small(counts: Mapping[str, int], minimum: int) -> dict[str, int | None]:
+    """``counts`` with the small ones hidden; never one alone, which the total would give away."""
+    visible = {key: shown(count, minimum) for key, count in counts.items()}
+    others = [key for key, count in visible.items() if count]
+    if sum(count is None for count in visible.values()) == 1 and others:
+        visible[min(others, key=lambda key: (counts[key], key))] = None
+    return visible
+
+
+def share(part: int, whole: int, minimum: int) -> Share:
+    """``part`` of ``whole`` in per cent, hidden when the part or what is left of it is small."""
+    if whole < minimum or shown(part, minimum) is None or shown(whole - part, minimum) is None:
+        return Share(None, shown(whole, minimum))
+    return Share(round(100 * part / whole), whole)
+
+
+def median_class(counts: Mapping[str, int], minimum: int) -> int | None:
+    """The upper bound of the class that holds the median; ``None`` for too few, or past the last bound."""
+    whole, seen = sum(counts.values()), 0
+    if whole < max(minimum, 1):
+        return None
+    for bound in sorted(int(key) for key in counts if key != BEYOND):
+        seen += counts[str(bound)]
+        if 2 * seen >= whole:
+            return bound
+    return None
+
+
+def _favourable(marks: Mapping[str, int]) -> tuple[int, int]:
+    return sum(count for mark, count in marks.items() if int(mark) >= FAVOURABLE), sum(marks.values())
+
+
+def mondays(first: date, last: date) -> Iterable[date]:
+    """The Mondays of the weeks that hold the days ``first`` to ``last``."""
+    monday = first - timedelta(days=first.weekday())
+    while monday <= last:
+        yield monday
+        monday += timedelta(days=7)
+
+
+def _weeks(by_day: Mapping[tuple[str, date], int], first: date, last: date, minimum: int) -> tuple[Week, ...]:
+    columns: list[list[int | None]] = []
+    starts = list(mondays(first, last))
+    for measure in WEEKLY_MEASURES:
+        counts = {monday.isoformat(): 0 for monday in starts}
+        for (name, day), count in by_day.items():
+            if name == measure:
+                counts[(day - timedelta(days=day.weekday())).isoformat()] += count
+        columns.append(list(hide_small(counts, minimum).values()))
+    return tuple(Week(monday, *values) for monday, *values in zip(starts, *columns, strict=True))
