@@ -127,7 +127,7 @@ def test_a_copy_comes_back_whole_in_an_empty_journal(repository: JournalReposito
     counts = other.bring_back(tmp_path / "copy.zip")
     assert copied(other, tmp_path / "again.zip") == rows
     assert counts["queries"] == 4
-    assert other.totals(FIRST, LAST) == repository.totals(FIRST, LAST)
+    assert sorted(other.totals(FIRST, LAST)) == sorted(repository.totals(FIRST, LAST))
     other.write([event()])  # and it goes on
     other.close()
 

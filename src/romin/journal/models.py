@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Text,
     Uuid,
-    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,18 +42,18 @@ class QueryRecord(Base):
     sheets: Mapped[list[str]] = mapped_column(JSON)
     """Sheet ids shown, in rank order."""
     duration_ms: Mapped[int] = mapped_column(Integer)
-    act: Mapped[str] = mapped_column(String(16), server_default="")
-    model_version: Mapped[str] = mapped_column(String(16), server_default="")
-    index_version: Mapped[str] = mapped_column(String(16), server_default="")
+    act: Mapped[str] = mapped_column(String(16))
+    model_version: Mapped[str] = mapped_column(String(16))
+    index_version: Mapped[str] = mapped_column(String(16))
     conversation: Mapped[int | None] = mapped_column(BigInteger)
     """Drawn at random, another each day; it is derived from nothing."""
-    turn: Mapped[int] = mapped_column(SmallInteger, server_default="1")
+    turn: Mapped[int] = mapped_column(SmallInteger)
     """From 1, within the conversation."""
     first_delay: Mapped[int | None] = mapped_column(Integer)
     """Seconds from the answer to the first sheet opened from it."""
-    opened: Mapped[bool] = mapped_column(Boolean, server_default=false())
-    downloaded: Mapped[bool] = mapped_column(Boolean, server_default=false())
-    liked: Mapped[bool] = mapped_column(Boolean, server_default=false())
+    opened: Mapped[bool] = mapped_column(Boolean, default=False)
+    downloaded: Mapped[bool] = mapped_column(Boolean, default=False)
+    liked: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class UseRecord(Base):

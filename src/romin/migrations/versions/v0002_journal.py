@@ -9,10 +9,10 @@ branch_labels = None
 depends_on = None
 
 ADDED = (
-    ("act", sa.String(16), ""),
-    ("model_version", sa.String(16), ""),
-    ("index_version", sa.String(16), ""),
-    ("turn", sa.SmallInteger(), "1"),
+    ("act", sa.String(16), sa.text("''")),
+    ("model_version", sa.String(16), sa.text("''")),
+    ("index_version", sa.String(16), sa.text("''")),
+    ("turn", sa.SmallInteger(), sa.text("1")),
     ("opened", sa.Boolean(), sa.false()),
     ("downloaded", sa.Boolean(), sa.false()),
     ("liked", sa.Boolean(), sa.false()),
@@ -26,6 +26,9 @@ def upgrade() -> None:
             batch.add_column(sa.Column(name, kind, nullable=False, server_default=default))
         batch.add_column(sa.Column("conversation", sa.BigInteger(), nullable=True))
         batch.add_column(sa.Column("first_delay", sa.Integer(), nullable=True))
+    with op.batch_alter_table("queries") as batch:
+        for name, kind, _ in ADDED:  # a default was needed by the rows already there only
+            batch.alter_column(name, existing_type=kind, existing_nullable=False, server_default=None)
     op.create_table(
         "uses",
         *_event(),
