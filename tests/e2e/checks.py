@@ -73,6 +73,7 @@ def assert_fits(page: Page) -> None:
 
 def walk(page: Page, limit: int = 400) -> list[str]:
     """Press Tab until the focus leaves the page; each stop must be seen. The text of each stop, in order."""
+    page.emulate_media(reduced_motion="reduce")  # the page scrolls at once
     stops: list[str] = []
     for _ in range(limit):
         page.keyboard.press("Tab")
