@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from support import page_tool
 
 TAGS = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WHOLE = 4000
+"""Height, in pixels, of a screen that shows a whole answer: axe finds too small what the field covers until one scrolls."""
 _RUN_AXE = """async ([locale, tags, left]) => {
     axe.configure({ locale });
     const { violations, passes } = await axe.run(document, {
