@@ -12,7 +12,7 @@ from support import page_tool
 
 TAGS = ["RGAAv4", "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WHOLE = 4000
-"""Height, in pixels, of a screen that shows a whole answer: axe finds too small what the field covers until one scrolls."""
+"""Height, in pixels, of a screen that shows a whole answer: for axe, what the field covers for now is too small."""
 _RUN_AXE = """async ([locale, tags, left]) => {
     axe.configure({ locale });
     const { violations, passes } = await axe.run(document, {
