@@ -90,7 +90,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def origins(served: Site) -> Iterator[dict[str, str]]:
     """Where the served application is seen from, by what the proxy does of the prefix."""
     if not NGINX.exists():

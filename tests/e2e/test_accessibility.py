@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from e2e.checks import assert_accessible, assert_clean
+from e2e.checks import WHOLE, assert_accessible, assert_clean
 from e2e.conftest import Site
 from e2e.test_exchange import ask
 from web.addresses import ENTRIES, PAGES, WIDGET
@@ -50,7 +50,7 @@ def test_the_rules_see_a_fault(open_page: OpenPage) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", ["answer", "question", "failure", "cleared", "search"])
 def test_a_state_has_no_violation(open_page: OpenPage, site: Site, state: str, scheme: str) -> None:
-    page = open_page("/fiches" if state == "search" else "/", color_scheme=scheme)
+    page = open_page("/fiches" if state == "search" else "/", height=WHOLE, color_scheme=scheme)
     if state == "search":
         page.fill("#q", "envie")
         page.keyboard.press("Enter")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from e2e.checks import assert_accessible, assert_clean, assert_fits
+from e2e.checks import WHOLE, assert_accessible, assert_clean, assert_fits
 from e2e.conftest import Site
 from e2e.test_exchange import ask
 
@@ -27,7 +27,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["/", "/fiches/surfer-l-envie", "/choisir"])
 def test_a_page_of_the_theme_has_no_violation(open_page: OpenPage, path: str, scheme: str, contrast: str) -> None:
-    page = open_page(path, color_scheme=scheme, contrast=contrast)
+    page = open_page(path, height=WHOLE, color_scheme=scheme, contrast=contrast)
     if path == "/":
         ask(page, "il boit, M. Dupont, idées noires")
         font, accent = page.evaluate(INK_AND_ACCENT)

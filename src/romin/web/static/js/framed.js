@@ -2,6 +2,8 @@
 const hosts = document.body.dataset.hosts.split(" ").filter(Boolean);
 const log = document.querySelector("[role=log]");
 const field = document.querySelector("#message");
+const SCHEME = /\(prefers-color-scheme: (light|dark)\)/;
+const ALWAYS = "(min-width: 0)";
 
 /** True for an origin of the settings, where `*` stands for any sub-domain. */
 function allowed(origin) {
@@ -16,12 +18,14 @@ function tell(word) {
   window.parent.postMessage({ romin: word }, "*");
 }
 
+/** Follow the host's theme instead of the system's; what else a rule asks for (more contrast) is still asked for. */
 function dress(theme) {
   if (theme !== "light" && theme !== "dark") return;
   document.documentElement.style.colorScheme = theme;
   for (const sheet of document.styleSheets) {
     for (const rule of sheet.cssRules) {
-      if (rule.conditionText?.includes("prefers-color-scheme")) rule.media.mediaText = theme === "dark" ? "all" : "not all";
+      const scheme = rule.conditionText?.match(SCHEME);
+      if (scheme) rule.media.mediaText = scheme[1] === theme ? rule.media.mediaText.replace(SCHEME, ALWAYS) : "not all";
     }
   }
 }
