@@ -69,6 +69,10 @@ def type_everywhere(client: TestClient, typed: str) -> None:
     client.post("/api/v1/feedback", json={"query_id": typed, "useful": True})
     client.post("/api/v1/feedback", json={"query_id": str(QUERY_ID), "useful": True, "sheet_id": typed})
     client.post("/api/v1/prints", json={"page": "fiche", "sheet_id": typed})
+
+
+def comment_with(client: TestClient, typed: str) -> None:
+    """Give ``typed`` as a comment, the only text kept: what is not masked in it is left to the moderators."""
     client.post("/avis", data={"reponse": str(QUERY_ID), "utile": "oui", "commentaire": typed})
     comment = {"query_id": str(QUERY_ID), "useful": True, "comment": typed, "confirmed": True}
     shown = client.post("/api/v1/feedback", json=comment).json()
@@ -87,6 +91,8 @@ def test_no_personal_token_is_left_anywhere(
     ) as client:
         for typed in [*marked.values(), UNANSWERED]:
             type_everywhere(client, typed)
+        for typed in marked.values():
+            comment_with(client, typed)
         for typed in TOKENS.values():
             client.post("/api/v1/assistant", json={"message": typed})
         open_files = stored(tmp_path)

@@ -92,6 +92,8 @@ def test_ordinary_words_name_nobody(text: str) -> None:
         ("cb 4111 1111 1111 1111", PersonalKind.CARD, "4111 1111 1111 1111"),
         ("FR14 2004 1010 0505 0001 3M02 606", PersonalKind.IBAN, "FR14 2004 1010 0505 0001 3M02 606"),
         ("nss 255081416802538", PersonalKind.SOCIAL_SECURITY, "255081416802538"),
+        ("sécu 1850599123456, colère", PersonalKind.SOCIAL_SECURITY, "1850599123456"),
+        ("2 55 08 14 168 025", PersonalKind.SOCIAL_SECURITY, "2 55 08 14 168 025"),
     ],
 )
 def test_what_identifies_is_seen_with_its_kind(text: str, kind: PersonalKind, value: str) -> None:

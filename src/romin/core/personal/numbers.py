@@ -74,6 +74,14 @@ _FORMS: tuple[tuple[PersonalKind, re.Pattern[str], Check | None], ...] = (
         ),
         is_social_security,
     ),
+    (
+        PersonalKind.SOCIAL_SECURITY,
+        re.compile(
+            r"(?<!\w)(?P<value>[12][ .]?\d\d[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?"
+            r"(?:\d\d|2[ABab])[ .]?\d{3}[ .]?\d{3})(?!\w)"
+        ),
+        None,
+    ),
     (PersonalKind.CARD, re.compile(r"(?<!\w)(?P<value>\d{4}(?:[ .-]?\d{4}){3})(?!\w)"), _is_card),
     (
         PersonalKind.PHONE,
