@@ -45,9 +45,16 @@ def use(query_id: UUID | None = None, kind: UseKind = UseKind.CONSULTATION, **va
     return UseEvent(kind, "page", **fields)
 
 
-def vote(query_id: UUID, *, useful: bool = True, sheet: str | None = None, comment: str = "") -> FeedbackEvent:
+def vote(
+    query_id: UUID,
+    *,
+    useful: bool = True,
+    sheet: str | None = None,
+    comment: str = "",
+    reasons: tuple[str, ...] = (),
+) -> FeedbackEvent:
     """One vote, numbered as the journal numbers it."""
-    return FeedbackEvent(uuid5(query_id, sheet or ""), query_id, useful, "page", sheet, comment)
+    return FeedbackEvent(uuid5(query_id, sheet or ""), query_id, useful, "page", sheet, comment, reasons=reasons)
 
 
 def report(report_id: UUID | None = None, **values: Any) -> ReportEvent:

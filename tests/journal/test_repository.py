@@ -74,7 +74,7 @@ CODES = {
     "queries": {"source": 16, "act": 16, "model_version": 16, "index_version": 16},
     "uses": {"kind": 16, "source": 16, "sheet": 200, "item": 200},
     "feedback": {"source": 16, "sheet": 200},
-    "experience_reports": {"source": 16, "sheet": 200},
+    "experience_reports": {"source": 16, "sheet": 200, "setting": 16},
     "comments": {"about": 16, "sheet": 200, "text": None, "status": 16},
     "unanswered_words": {"stem": 64},
     "daily_counts": {"measure": 24, "key": 200},

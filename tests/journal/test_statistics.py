@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from romin.journal.schemas import Experience
 from romin.journal.statistics import (
     Share,
+    gather_experience,
     hide_small,
     make_statistics,
     median_class,
@@ -98,3 +100,11 @@ def test_nothing_recorded_gives_no_figure() -> None:
     assert set(found.numbers.values()) == {0}
     assert {part.percent for part in found.shares.values()} == {None}
     assert found.answer_ms is None
+
+
+def test_reports_about_a_sheet_are_told_together_from_enough_of_them() -> None:
+    counts = [("a", 30, True, 3), ("a", 60, True, 2), ("a", None, None, 1), ("b", 30, True, 4), ("a", 45, False, 5)]
+    found = gather_experience(counts, 5)
+    assert found == {"a": Experience(11, 45, 50)}
+    assert gather_experience([("a", 30, True, 9), ("a", 30, False, 2)], 5) == {"a": Experience(11, 30, None)}
+    assert gather_experience([], 5) == {}

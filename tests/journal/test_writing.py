@@ -1,6 +1,7 @@
 """What is kept of uses, votes, reports and comments, and daily totals that agree with a count of every row."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -19,7 +20,7 @@ from romin.core.errors import NotFound, Overloaded
 from romin.journal import service
 from romin.journal.models import FeedbackRecord, QueryRecord, ReportRecord, UnansweredWord, UseRecord
 from romin.journal.repository import JournalRepository, StorageError
-from romin.journal.schemas import CommentStatus, Event, UnansweredEvent, UseKind
+from romin.journal.schemas import CommentStatus, Event, Experience, Reason, UnansweredEvent, UseKind
 from romin.journal.service import Journal
 
 DAY = date(2026, 3, 4)
@@ -67,11 +68,14 @@ def counted(url: str) -> Counter[tuple[str, str]]:
         counts["sheet_downloaded", item.sheet] += item.kind == "download"
     for item in votes:
         counts["feedback", "yes" if item.useful else "no"] += 1
+        counts.update(("feedback_reason", reason) for reason in item.reasons)
         if item.sheet:
             counts["sheet_useful" if item.useful else "sheet_useless", item.sheet] += 1
     for item in rows[ReportRecord]:
         counts["reports", item.sheet] += 1
         counts["report_used", "yes" if item.used else "no"] += 1
+        if item.again is not None:
+            counts["report_again", "yes" if item.again else "no"] += 1
     return +counts
 
 
@@ -80,7 +84,7 @@ def assert_exact(repository: JournalRepository, url: str) -> None:
     expected = counted(url)
     measures = {"messages", "factor", "shown", "messages_opened", "messages_downloaded", "messages_liked"}
     measures |= {"consultations", "sheet_opened", "sheet_downloaded", "feedback", "sheet_useful", "sheet_useless"}
-    measures |= {"reports", "report_used"}
+    measures |= {"reports", "report_used", "feedback_reason", "report_again"}
     assert {key: count for key, count in kept(repository).items() if key[0] in measures} == dict(expected)
 
 
@@ -113,6 +117,41 @@ def test_a_vote_is_counted_once_and_the_last_one_holds(repository: JournalReposi
     assert (counts["feedback", "yes"], counts["feedback", "no"], counts["messages_liked", ""]) == (0, 2, 0)
     assert counts["sheet_useless", "carte-du-reseau"] == 1
     assert_exact(repository, database_url)
+
+
+def test_reasons_are_those_of_the_last_vote(repository: JournalRepository, database_url: str) -> None:
+    query = event()
+    repository.write([query, vote(query.id, useful=False, reasons=("trop-long", "autre-public"))])
+    repository.write([vote(query.id, useful=False, reasons=("trop-long",))])
+    counts = kept(repository)
+    assert (counts["feedback_reason", "trop-long"], counts["feedback_reason", "autre-public"]) == (1, 0)
+    repository.write([vote(query.id)])
+    assert kept(repository)["feedback_reason", "trop-long"] == 0
+    assert_exact(repository, database_url)
+
+
+def test_reasons_of_a_favourable_vote_are_not_kept(repository: JournalRepository) -> None:
+    journal = Journal(repository)
+    query = event()
+    repository.write([query])
+    journal.record_feedback(query.id, useful=True, source="page", reasons=(Reason.LONG,))
+    journal.start()
+    journal.stop()
+    assert ("feedback_reason", "trop-long") not in kept(repository)
+
+
+def test_what_reports_say_together_is_known_once_they_are_written(database_url: str) -> None:
+    journal = Journal(JournalRepository(database_url), minimum=3)
+    journal.start()
+    assert journal.experience() == {}
+    for minutes in (30, 40, 90):
+        journal.record_report(report(minutes=minutes, again=True))
+    for _ in range(500):
+        if journal.experience():
+            break
+        time.sleep(0.02)
+    assert journal.experience() == {"carte-du-reseau": Experience(3, 40, 100)}
+    journal.stop()
 
 
 def test_a_report_is_counted_once(repository: JournalRepository, database_url: str) -> None:
@@ -171,12 +210,18 @@ _SHEETS = st.sampled_from(["a", "b", None])
 _ANY_EVENT: st.SearchStrategy[Event] = st.one_of(
     st.builds(use, st.sampled_from(IDS), st.sampled_from([UseKind.CONSULTATION, UseKind.DOWNLOAD])),
     st.builds(
-        lambda number, useful, sheet: vote(number, useful=useful, sheet=sheet),
+        lambda number, useful, sheet, reasons: vote(number, useful=useful, sheet=sheet, reasons=reasons),
         st.sampled_from(IDS),
         st.booleans(),
         _SHEETS,
+        st.sets(st.sampled_from(Reason)).map(tuple),
     ),
-    st.builds(lambda number, used: report(number, used=used), st.sampled_from(IDS), st.booleans()),
+    st.builds(
+        lambda number, used, again: report(number, used=used, again=again),
+        st.sampled_from(IDS),
+        st.booleans(),
+        st.none() | st.booleans(),
+    ),
 )
 
 

@@ -9,6 +9,7 @@ ENTRIES = (
     "/facteurs/addictions",
     SHEET,
     f"{SHEET}/entretien",
+    f"{SHEET}/retour",
     "/methode",
     "/choisir",
     "/parcours",
@@ -33,6 +34,8 @@ PAGES = (
     "/parcours?facteur=famille",
     PLAN,
     f"{SHEET}/entretien?minutes=15",
+    f"{SHEET}?reponse=00000000-0000-4000-8000-000000000001",
+    "/avis?reponse=00000000-0000-4000-8000-000000000001&utile=non",
     UNKNOWN,
 )
 """The same, and the forms they take."""

@@ -39,7 +39,7 @@ from romin.catalogue.vocabulary import (
 from romin.core.errors import NotFound, NotReady, Overloaded
 from romin.core.personal import Lexicon, packaged_lexicon
 from romin.core.text import fold
-from romin.journal.schemas import Comment, ReportEvent, UseKind
+from romin.journal.schemas import Comment, Experience, Reason, ReportEvent, UseKind
 from romin.journal.statistics import Statistics, make_statistics
 
 QUERY_ID = UUID("00000000-0000-4000-8000-000000000001")
@@ -219,6 +219,8 @@ class StandInJournal:
         self.comments: list[Comment] = []
         self.stems: list[tuple[str, int]] = []
         self.votes: dict[tuple[UUID, str | None], tuple[bool, str, str]] = {}
+        self.reasons: dict[tuple[UUID, str | None], tuple[Reason, ...]] = {}
+        self.experiences: dict[str, Experience] = {}
         self.reports: dict[UUID, ReportEvent] = {}
         self.running = False
 
@@ -264,8 +266,11 @@ class StandInJournal:
     def first_day(self) -> date | None:
         return min((day for _, day in self.by_day), default=None)
 
-    def published_comments(self) -> list[Comment]:
-        return self.comments
+    def published_comments(self, sheet: str | None = None) -> list[Comment]:
+        return [comment for comment in self.comments if sheet in {None, comment.sheet}]
+
+    def experience(self) -> dict[str, Experience]:
+        return self.experiences
 
     def sheet_counts(self, first: date, last: date) -> dict[tuple[str, str], int]:
         return self.sums
@@ -282,12 +287,20 @@ class StandInJournal:
         self.recorded_stems.append(frozenset(stems))
 
     def record_feedback(
-        self, query_id: UUID, *, useful: bool, source: str, sheet: str | None = None, comment: str = ""
+        self,
+        query_id: UUID,
+        *,
+        useful: bool,
+        source: str,
+        sheet: str | None = None,
+        comment: str = "",
+        reasons: Collection[Reason] = (),
     ) -> bool:
         if query_id != QUERY_ID:
             raise NotFound("Cette réponse n'est pas connue.")
         new = (query_id, sheet) not in self.votes
         self.votes[query_id, sheet] = (useful, source, comment)
+        self.reasons[query_id, sheet] = tuple(reasons)
         return new
 
     def record_report(self, report: ReportEvent) -> bool:

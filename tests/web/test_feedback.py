@@ -1,6 +1,8 @@
 """Feedback, experience reports and prints: kept once, refused clearly, and a comment only as its author saw it."""
 
 from collections.abc import Callable
+from datetime import date
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -8,7 +10,7 @@ from starlette.testclient import TestClient
 
 from romin.core.personal import PersonalKind, packaged_lexicon
 from romin.core.settings import Settings
-from romin.journal.schemas import UseKind
+from romin.journal.schemas import Comment, CommentStatus, Experience, Reason, UseKind
 from romin.web.app import create_app
 from romin.web.errors import TooManyRequestsError
 from romin.web.feedback import MAX_COMMENT, hide_personal
@@ -268,3 +270,79 @@ def test_links_of_an_answer_say_which_answer_they_come_from(client: TestClient, 
 def test_a_number_that_is_none_is_ignored(client: TestClient, journal: StandInJournal, number: str) -> None:
     assert client.get(f"/fiches/{SHEET}", params={"reponse": number}).status_code == 200
     assert journal.uses == [(UseKind.CONSULTATION, "page", SHEET, "", None)]
+
+
+def test_reasons_go_with_an_unfavourable_vote_only(client: TestClient, journal: StandInJournal) -> None:
+    reasons = [Reason.FACTOR, Reason.LONG]
+    client.post("/api/v1/feedback", json={**VOTE, "useful": False, "reasons": reasons})
+    assert journal.reasons[QUERY_ID, None] == tuple(reasons)
+    refused = client.post("/api/v1/feedback", json={**VOTE, "reasons": ["autre"]})
+    assert refused.status_code == 422
+
+
+def test_a_vote_without_script_is_kept_then_may_say_more(client: TestClient, journal: StandInJournal) -> None:
+    voted = client.post("/avis", data={"reponse": str(QUERY_ID), "utile": "non"}).text
+    assert journal.votes == {(QUERY_ID, None): (False, "page", "")}
+    assert "votre avis est enregistré" in voted
+    for reason in Reason:
+        assert f'name="raison-{reason}"' in voted
+    more = {"reponse": str(QUERY_ID), "utile": "non", "precise": "oui", "raison-trop-long": "oui"}
+    thanks = client.post("/avis", data=more).text
+    assert journal.reasons[QUERY_ID, None] == (Reason.LONG,)
+    assert "<form" not in thanks
+    comment = {**more, "commentaire": "Mme Garrigue a trouvé long."}
+    again = client.post("/avis", data=comment).text
+    assert 'name="raison-trop-long" value="oui"' in again
+    assert 'name="precise" value="oui"' in again
+
+
+def test_the_way_to_say_more_keeps_nothing_by_itself(client: TestClient, journal: StandInJournal) -> None:
+    page = client.get("/avis", params={"reponse": str(QUERY_ID), "utile": "oui"})
+    assert page.status_code == 200
+    assert "raison-" not in page.text
+    assert journal.votes == {}
+    assert client.get("/avis").status_code == 422
+
+
+def test_an_answer_asks_whether_it_helped_once_there_are_sheets(client: TestClient) -> None:
+    assert 'action="/avis"' in client.post("/", data={"message": "il boit"}).text
+    assert 'action="/avis"' not in client.post("/", data={"message": "bonjour"}).text
+
+
+def test_a_sheet_found_by_an_answer_can_be_voted_on(client: TestClient) -> None:
+    assert 'class="vote"' not in client.get(f"/fiches/{SHEET}").text
+    page = client.get(f"/fiches/{SHEET}", params={"reponse": str(QUERY_ID)}).text
+    assert f'name="fiche" value="{SHEET}"' in page
+
+
+def test_a_report_says_how_long_it_took_and_whether_it_would_be_used_again(
+    client: TestClient, journal: StandInJournal
+) -> None:
+    form = client.get(f"/fiches/{SHEET}/retour").text
+    for name in ("milieu", "minutes", "reutiliser"):
+        assert f'name="{name}"' in form
+    filled = {"numero": str(uuid4()), "utilisee": "oui", "milieu": "fermé", "minutes": "50", "reutiliser": "non"}
+    assert client.post(f"/fiches/{SHEET}/retour", data=filled).status_code == 200
+    (kept,) = journal.reports.values()
+    assert (kept.setting, kept.minutes, kept.again) == ("fermé", 50, False)
+    for minutes in ("0", "601", "long"):
+        bad = {**filled, "numero": str(uuid4()), "minutes": minutes}
+        assert client.post(f"/fiches/{SHEET}/retour", data=bad).status_code == 422
+
+
+def test_a_sheet_shows_what_its_reports_say_together_and_the_published_comments(
+    client: TestClient, journal: StandInJournal
+) -> None:
+    assert "Peu ou pas de retours" in client.get(f"/fiches/{SHEET}").text
+    journal.experiences = {SHEET: Experience(7, 40, 86)}
+    journal.comments = [
+        Comment(uuid4(), date(2026, 3, 1), "report", SHEET, "Coupée en deux <b>séances</b>.", CommentStatus.PUBLISHED),
+        Comment(uuid4(), date(2026, 3, 1), "report", "autre", "Ailleurs.", CommentStatus.PUBLISHED),
+    ]
+    page = client.get(f"/fiches/{SHEET}").text
+    assert "7 retours d'expérience" in unescape(page)
+    assert "40 min (médiane)" in unescape(page).replace("\N{NO-BREAK SPACE}", " ")
+    assert "&lt;b&gt;séances" in page
+    assert "Ailleurs" not in page
+    assert client.post("/api/v1/assistant", json={"message": "il boit"}).json()["sheets"][0]["experience_reports"] == 7
+    assert "7 retours" in client.post("/", data={"message": "il boit"}).text

@@ -119,7 +119,8 @@ def test_chips_and_the_link_to_share_stay_under_the_root_path(
     make_settings: Callable[..., Settings], assistant: StandInAssistant
 ) -> None:
     settings = make_settings(root_path="/outils")
-    with TestClient(create_app(settings, assistant=assistant, journal=StandInJournal()), root_path="") as client:
+    under_root = StandInAssistant(assistant.catalogue, "/outils")
+    with TestClient(create_app(settings, assistant=under_root, journal=StandInJournal()), root_path="") as client:
         page = client.post("/outils/", data={"message": "il boit"}).text
     urls = [unescape(url) for url in re.findall(r'href="([^"]*\?[^"]*)"', page)]
     assert any(url.startswith("/outils/?") for url in urls)

@@ -140,6 +140,9 @@ class SheetItem(Schema):
     supports_zip: str | None = Field(
         default=None, description="Address of all the files of the sheet in one ZIP; null when there is none."
     )
+    experience_reports: int | None = Field(
+        default=None, description="How many officers told how they used it; null when too few to be shown."
+    )
 
 
 class DetailSection(Schema):

@@ -41,10 +41,12 @@ class Measure(StrEnum):
     PRINTS = "prints"  # kind of page
     PLANS = "plans"  # format
     FEEDBACK = "feedback"  # yes or no
+    REASON = "feedback_reason"  # code
     SHEET_USEFUL = "sheet_useful"  # sheet
     SHEET_USELESS = "sheet_useless"  # sheet
     REPORTS = "reports"  # sheet
     USED = "report_used"  # yes or no
+    AGAIN = "report_again"  # yes or no
     USABLE = "report_usable"  # mark
     USEFUL = "report_useful"  # mark
     IMPACT = "report_impact"  # mark
@@ -96,6 +98,8 @@ def count_feedback(event: FeedbackEvent) -> Iterator[CountKey]:
     """What a vote adds."""
     day = event.hour.date()
     yield day, Measure.FEEDBACK, _yes(event.useful)
+    for reason in event.reasons:
+        yield day, Measure.REASON, reason
     if event.sheet:
         yield day, Measure.SHEET_USEFUL if event.useful else Measure.SHEET_USELESS, event.sheet
 
@@ -105,6 +109,8 @@ def count_report(event: ReportEvent) -> Iterator[CountKey]:
     day = event.hour.date()
     yield day, Measure.REPORTS, event.sheet
     yield day, Measure.USED, _yes(event.used)
+    if event.again is not None:
+        yield day, Measure.AGAIN, _yes(event.again)
     marks = {
         Measure.USABLE: event.usable,
         Measure.USEFUL: event.useful,

@@ -85,6 +85,8 @@ class FeedbackRecord(Base):
     query_id: Mapped[UUID] = mapped_column(Uuid)
     sheet: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     useful: Mapped[bool] = mapped_column(Boolean)
+    reasons: Mapped[list[str]] = mapped_column(JSON)
+    """Codes of what was wrong, for a vote that is not favourable."""
 
 
 class ReportRecord(Base):
@@ -103,6 +105,10 @@ class ReportRecord(Base):
     impact: Mapped[int | None] = mapped_column(SmallInteger)
     efficiency: Mapped[int | None] = mapped_column(SmallInteger)
     """From 1 (not at all) to 4 (quite)."""
+    setting: Mapped[str | None] = mapped_column(String(16))
+    minutes: Mapped[int | None] = mapped_column(SmallInteger)
+    """What a session really took."""
+    again: Mapped[bool | None] = mapped_column(Boolean)
 
 
 class CommentRecord(Base):

@@ -75,9 +75,18 @@ class JournalRepository:
         with self._readers() as session:
             return list(session.scalars(select(QueryRecord).order_by(QueryRecord.hour.desc()).limit(limit)))
 
-    def comments(self, status: CommentStatus, limit: int = 100) -> list[Comment]:
-        """Comments in that ``status``, the most recent days first."""
+    def report_counts(self) -> list[tuple[str, int | None, bool | None, int]]:
+        """How many reports say the same of each sheet: sheet, minutes, whether it would be used again, count."""
+        said = (ReportRecord.sheet, ReportRecord.minutes, ReportRecord.again)
+        with self._readers() as session:
+            rows = session.execute(select(*said, func.count()).group_by(*said))
+            return [(sheet, minutes, again, count) for sheet, minutes, again, count in rows]
+
+    def comments(self, status: CommentStatus, limit: int = 100, sheet: str | None = None) -> list[Comment]:
+        """Comments in that ``status``, about that ``sheet`` if given, the most recent days first."""
         wanted = select(CommentRecord).where(CommentRecord.status == status).order_by(CommentRecord.day.desc())
+        if sheet is not None:
+            wanted = wanted.where(CommentRecord.sheet == sheet)
         with self._readers() as session:
             rows = session.scalars(wanted.order_by(CommentRecord.id).limit(limit))
             return [Comment(row.id, row.day, row.about, row.sheet, row.text, CommentStatus(row.status)) for row in rows]

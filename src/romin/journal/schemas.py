@@ -20,6 +20,16 @@ class UseKind(StrEnum):
     PLAN = "plan"
 
 
+class Reason(StrEnum):
+    """What was wrong with an answer or a sheet that was not useful."""
+
+    FACTOR = "mauvais-facteur"
+    UNFIT = "outil-inadapte"
+    LONG = "trop-long"
+    JARGON = "trop-de-jargon"
+    AUDIENCE = "autre-public"
+
+
 class CommentStatus(StrEnum):
     """Where a comment is in its moderation; one that is refused is erased."""
 
@@ -72,11 +82,15 @@ class FeedbackEvent:
     sheet: str | None = None
     comment: str = ""
     hour: datetime = field(default_factory=this_hour)
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReportEvent:
-    """An account of using a sheet; marks go from 1 to 4. The same ``id`` again changes nothing."""
+    """An account of using a sheet; marks go from 1 to 4. The same ``id`` again changes nothing.
+
+    ``minutes``: what a session really took. ``again``: whether the officer would use the sheet again.
+    """
 
     id: UUID
     sheet: str
@@ -88,6 +102,9 @@ class ReportEvent:
     efficiency: int | None = None
     comment: str = ""
     hour: datetime = field(default_factory=this_hour)
+    setting: str | None = None
+    minutes: int | None = None
+    again: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +116,16 @@ class UnansweredEvent:
 
 
 Event = QueryEvent | UseEvent | FeedbackEvent | ReportEvent | UnansweredEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """What the reports about a sheet say together: how many, the median time in minutes, how many of how many again."""
+
+    reports: int
+    minutes: int | None = None
+    again: int | None = None
+    """Per cent of those who said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,10 @@ from romin.journal.schemas import (
     Comment,
     CommentStatus,
     Event,
+    Experience,
     FeedbackEvent,
     QueryEvent,
+    Reason,
     ReportEvent,
     UnansweredEvent,
     UseEvent,
@@ -30,6 +32,7 @@ from romin.journal.statistics import (
     PUBLIC_MEASURES,
     WEEKLY_MEASURES,
     Statistics,
+    gather_experience,
     make_statistics,
 )
 
@@ -73,6 +76,8 @@ class Journal:
         self._ending = threading.Event()
         self._recent: OrderedDict[UUID, float] = OrderedDict()
         self._lock = threading.Lock()
+        self._experience: Mapping[str, Experience] = {}
+        self._reported = True
         self.dropped = 0
 
     def start(self) -> None:
@@ -140,7 +145,14 @@ class Journal:
             self._put(UnansweredEvent(datetime.now(UTC).date(), frozenset(stems)))
 
     def record_feedback(
-        self, query_id: UUID, *, useful: bool, source: str, sheet: str | None = None, comment: str = ""
+        self,
+        query_id: UUID,
+        *,
+        useful: bool,
+        source: str,
+        sheet: str | None = None,
+        comment: str = "",
+        reasons: Collection[Reason] = (),
     ) -> bool:
         """Queue a vote; false when it takes the place of one that was there.
 
@@ -154,7 +166,9 @@ class Journal:
             new = not self._repository.has_feedback(vote_id)
         except StorageError:
             raise Overloaded(_BUSY) from None
-        if not self._put(FeedbackEvent(vote_id, query_id, useful, source, sheet, comment)):
+        codes = () if useful else tuple(reason.value for reason in Reason if reason in reasons)
+        vote = FeedbackEvent(vote_id, query_id, useful, source, sheet, comment, reasons=codes)
+        if not self._put(vote):
             raise Overloaded(_BUSY)
         return new
 
@@ -185,9 +199,13 @@ class Journal:
         """The oldest day that has a message."""
         return self._repository.first_day()
 
-    def published_comments(self) -> list[Comment]:
-        """The comments that somebody has read and let be shown, the most recent first."""
-        return self._repository.comments(CommentStatus.PUBLISHED, PUBLISHED_SHOWN)
+    def published_comments(self, sheet: str | None = None) -> list[Comment]:
+        """The comments let be shown by whoever moderates, about that ``sheet`` if given, the most recent first."""
+        return self._repository.comments(CommentStatus.PUBLISHED, PUBLISHED_SHOWN, sheet)
+
+    def experience(self) -> Mapping[str, Experience]:
+        """By sheet, what its reports say together, those of too few left out. From memory: never waits."""
+        return self._experience
 
     def sheet_counts(self, first: date, last: date) -> dict[tuple[str, str], int]:
         """For maintainers: the totals by measure and key that say which sheets and factors miss something."""
@@ -214,8 +232,10 @@ class Journal:
         stopping = False
         while not stopping:
             self._purge_daily()
+            self._gather_experience()
             events, stopping = self._take()
             self._write(events, last_chance=stopping)
+            self._reported |= not events or any(isinstance(event, ReportEvent) for event in events)
 
     def _purge_daily(self) -> None:
         """Purge at the start and then each day; a purge that fails is tried again the next time round."""
@@ -229,6 +249,17 @@ class Journal:
         else:
             self._purged = today
             _log.info("journal: purge", extra={"erased": sum(erased.values())})
+
+    def _gather_experience(self) -> None:
+        """Sum up the reports at the start, after new ones, and when nothing happens: another replica may have some."""
+        if not self._reported or self._ending.is_set():
+            return
+        try:
+            self._experience = gather_experience(self._repository.report_counts(), self._minimum)
+        except StorageError as error:
+            _log.warning("journal: retours illisibles", extra={"error": type(error).__name__})
+        else:
+            self._reported = False
 
     def _take(self) -> tuple[list[Event], bool]:
         """Wait for an event, gather those that come with it. The flag says that the end was reached."""

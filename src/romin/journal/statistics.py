@@ -1,17 +1,20 @@
 """From daily totals to the figures that are shown: pure, small counts hidden (k-anonymity)."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median
 
 from romin.journal.counting import BEYOND, Measure
+from romin.journal.schemas import Experience
 
 WEEKLY_MEASURES = (Measure.MESSAGES, Measure.CONSULTATIONS, Measure.DOWNLOADS)
 MARKS = (Measure.USABLE, Measure.USEFUL, Measure.IMPACT, Measure.EFFICIENCY)
 PUBLIC_MEASURES = (
     *WEEKLY_MEASURES, Measure.CONVERSATIONS, Measure.PRINTS, Measure.PLANS, Measure.OUTCOME, Measure.FACTOR,
     Measure.STAGE, Measure.DURATION, Measure.FIRST_SHEET, Measure.OPENED, Measure.DOWNLOADED, Measure.LIKED,
-    Measure.FEEDBACK, Measure.USED, *MARKS,
+    Measure.FEEDBACK, Measure.REASON, Measure.USED, Measure.AGAIN, *MARKS,
 )  # fmt: skip
 MAINTENANCE_MEASURES = (
     Measure.FACTOR, Measure.REWORDED, Measure.SHOWN, Measure.SHEET_OPENED, Measure.SHEET_USEFUL, Measure.SHEET_USELESS,
@@ -55,6 +58,7 @@ class Statistics:
     factors: dict[str, int | None]
     stages: dict[str, int | None]
     sources: dict[str, int | None]
+    reasons: dict[str, int | None]
 
 
 def make_statistics(
@@ -78,6 +82,7 @@ def make_statistics(
         "liked": (total(Measure.LIKED), messages),
         "satisfied": (keys(Measure.FEEDBACK).get("yes", 0), total(Measure.FEEDBACK)),
         "used": (keys(Measure.USED).get("yes", 0), total(Measure.USED)),
+        "again": (keys(Measure.AGAIN).get("yes", 0), total(Measure.AGAIN)),
         **{name.removeprefix("report_"): _favourable(keys(name)) for name in MARKS},
     }
     counted = (*WEEKLY_MEASURES, Measure.CONVERSATIONS, Measure.PRINTS, Measure.PLANS, Measure.FEEDBACK)
@@ -94,6 +99,7 @@ def make_statistics(
         factors=hide_small(keys(Measure.FACTOR), minimum),
         stages=hide_small(keys(Measure.STAGE), minimum),
         sources=hide_small(keys(Measure.MESSAGES), minimum),
+        reasons=hide_small(keys(Measure.REASON), minimum),
     )
 
 
@@ -128,6 +134,36 @@ def median_class(counts: Mapping[str, int], minimum: int) -> int | None:
         if 2 * seen >= whole:
             return bound
     return None
+
+
+def gather_experience(
+    counts: Iterable[tuple[str, int | None, bool | None, int]], minimum: int
+) -> dict[str, Experience]:
+    """By sheet, what its reports say together; sheets with fewer than ``minimum`` are left out.
+
+    ``counts``: sheet, minutes, whether it would be used again, and how many reports say just that.
+    """
+    rows: dict[str, list[tuple[int | None, bool | None, int]]] = {}
+    for sheet, *said in counts:
+        rows.setdefault(sheet, []).append((said[0], said[1], said[2]))  # type: ignore[arg-type]
+    return {
+        sheet: Experience(whole, _median(found, minimum), _again(found, minimum))
+        for sheet, found in rows.items()
+        if (whole := sum(count for _, _, count in found)) >= minimum
+    }
+
+
+def _median(found: Iterable[tuple[int | None, bool | None, int]], minimum: int) -> int | None:
+    times = sorted(minutes for minutes, _, count in found if minutes is not None for _ in range(count))
+    return round(median(times)) if len(times) >= minimum else None
+
+
+def _again(found: Iterable[tuple[int | None, bool | None, int]], minimum: int) -> int | None:
+    said = Counter({True: 0, False: 0})
+    for _, again, count in found:
+        if again is not None:
+            said[again] += count
+    return share(said[True], said.total(), minimum).percent
 
 
 def _favourable(marks: Mapping[str, int]) -> tuple[int, int]:

@@ -84,9 +84,12 @@ def _vote(session: Session, votes: Mapping[UUID, FeedbackEvent], totals: Counter
     """Write the last vote of each id; one that was there is replaced, and counted no more."""
     known = {row.id: row for row in session.scalars(select(FeedbackRecord).where(FeedbackRecord.id.in_(votes)))}
     for row in known.values():
-        old = FeedbackEvent(row.id, row.query_id, row.useful, row.source, row.sheet, hour=row.hour)
+        old = FeedbackEvent(
+            row.id, row.query_id, row.useful, row.source, row.sheet, hour=row.hour, reasons=tuple(row.reasons)
+        )
         totals.subtract(count_feedback(old))
         row.useful, row.hour, row.source = votes[row.id].useful, votes[row.id].hour, votes[row.id].source
+        row.reasons = list(votes[row.id].reasons)
     session.flush()
     for vote in votes.values():
         totals.update(count_feedback(vote))

@@ -41,7 +41,7 @@ from romin.web.schemas import (
     SheetText,
 )
 from romin.web.turns import UseServices, take_turn
-from romin.web.uses import record_use
+from romin.web.uses import presented, record_use
 from romin.web.wording import NEED_JSON, UNKNOWN_SHEET
 
 ERRORS: dict[int | str, dict[str, Any]] = {
@@ -127,7 +127,7 @@ def api_router(root_path: str, referential: Referential) -> APIRouter:
     ) -> SheetList:
         """Filtre simple du catalogue. Une fiche qui ne renseigne pas un critère n'est pas cachée : elle vient après."""
         found = paginate(query(services.assistant.catalogue, wanted), page, page_size)
-        items = tuple(services.assistant.present(sheet) for sheet in found.items)
+        items = tuple(presented(services, sheet) for sheet in found.items)
         return SheetList(items=items, page=found.page, pages=found.pages, total=found.total)
 
     @router.get(
@@ -173,7 +173,7 @@ def api_router(root_path: str, referential: Referential) -> APIRouter:
         """Une fiche entière : ce que montrent les listes, le détail, et le déroulé."""
         sheet = find_sheet(services, sheet_id)
         record_use(services, request, UseKind.CONSULTATION, source="api", sheet=sheet.id)
-        return detail(services.assistant.catalogue, sheet, services.assistant.present(sheet), root_path)
+        return detail(services.assistant.catalogue, sheet, presented(services, sheet), root_path)
 
     return router
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
+from uuid import UUID
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ from romin.catalogue.models import ToolSheet
 from romin.catalogue.querying import Page as Slice
 from romin.catalogue.referential import FactorReference, StageReference
 from romin.catalogue.vocabulary import EvidenceFilter, Kind
+from romin.journal.schemas import Experience
 from romin.journal.statistics import Statistics
 from romin.web.listing import Facet, Option
 from romin.web.planning import Chosen
@@ -130,6 +132,11 @@ class SheetPage(Page):
     linked_data: dict[str, Any]
     oembed_url: str
     howto: HowTo
+    experience: Experience | None = None
+    comments: tuple[str, ...] = ()
+    """What officers said of it, moderated."""
+    answer: UUID | None = None
+    """The answer that led there, on whose sheet a vote can be given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +323,9 @@ class FeedbackPage(Page):
     hidden: dict[str, str] = field(default_factory=dict)
     comment: str = ""
     asks_marks: bool = False
+    asks_reasons: bool = False
+    asks_comment: bool = False
+    """True before a comment is written; false when it is to be read again."""
     sheet_url: str = ""
 
 

@@ -8,9 +8,10 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from romin.assistant.schemas import Schema, Source
 from romin.assistant.wording import PERSONAL_KINDS, join_words
+from romin.catalogue.vocabulary import Setting
 from romin.core.personal import Lexicon, PersonalKind, find_personal, mask
 from romin.core.text import has_words
-from romin.journal.schemas import ReportEvent
+from romin.journal.schemas import Reason, ReportEvent
 from romin.web import wording_feedback as words
 from romin.web.api import find_sheet
 from romin.web.ports import Services
@@ -18,6 +19,7 @@ from romin.web.schemas import TEXT_PATTERN, readable
 
 MAX_COMMENT = 2000
 """Longest comment taken, in characters."""
+MAX_MINUTES = 600
 MASK_PASSES = 5
 """Masking changes what stands beside a word, hence what the next reading finds; two passes have always been enough."""
 REPORTS = UUID("6f9d1c1e-6d0a-4a0e-9b5e-2c1f8f3f6a55")
@@ -36,6 +38,10 @@ SheetId = Annotated[str, Field(max_length=200, json_schema_extra={"pattern": TEX
 Confirmed = Annotated[
     bool, Field(description="Vrai quand l'auteur a vu le commentaire tel qu'il serait gardé ; sinon il est à relire.")
 ]
+Reasons = Annotated[
+    tuple[Reason, ...],
+    Field(max_length=len(Reason), description="Ce qui n'a pas convenu ; sans effet quand l'avis est favorable."),
+]
 Mark = Annotated[int | None, Field(ge=1, le=4, description="De 1, pas du tout, à 4, tout à fait.")]
 
 
@@ -49,6 +55,7 @@ class FeedbackBody(Schema):
     query_id: UUID
     useful: bool
     sheet_id: SheetId | None = None
+    reasons: Reasons = ()
     comment: Comment = ""
     confirmed: Confirmed = False
     source: Source = "api"
@@ -65,6 +72,11 @@ class ReportBody(Schema):
     useful: Mark = None
     impact: Mark = None
     efficiency: Mark = None
+    setting: Setting | None = None
+    minutes: Annotated[
+        int | None, Field(ge=1, le=MAX_MINUTES, description="Durée qu'une séance a vraiment demandée, en minutes.")
+    ] = None
+    again: Annotated[bool | None, Field(description="Vrai si l'on s'en servirait encore.")] = None
     comment: Comment = ""
     confirmed: Confirmed = False
     source: Source = "api"
@@ -99,7 +111,12 @@ def give_feedback(services: Services, body: FeedbackBody) -> FeedbackOutcome:
     if pending:
         return pending
     new = services.journal.record_feedback(
-        body.query_id, useful=body.useful, source=body.source, sheet=body.sheet_id, comment=comment
+        body.query_id,
+        useful=body.useful,
+        source=body.source,
+        sheet=body.sheet_id,
+        comment=comment,
+        reasons=body.reasons,
     )
     message = words.RECORDED if new else words.REPLACED
     return FeedbackOutcome(status="recorded" if new else "replaced", message=_thanks(message, comment))
@@ -122,6 +139,9 @@ def give_report(services: Services, sheet_id: str, body: ReportBody) -> Feedback
         impact=marks[2],
         efficiency=marks[3],
         comment=comment,
+        setting=body.setting and body.setting.value,
+        minutes=body.minutes,
+        again=body.again,
     )
     if services.journal.record_report(report):
         return FeedbackOutcome(status="recorded", message=_thanks(words.REPORT_RECORDED, comment))

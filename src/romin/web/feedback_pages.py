@@ -27,9 +27,16 @@ FEEDBACK_FIELDS = {
     "confirme": "confirmed",
 }
 """The names of the form's fields, and those of the API. « utile » and « confirme » are ``oui`` or ``non``."""
+REASON_PREFIX = "raison-"
+"""Of the boxes that say what was wrong: the code of each comes after."""
+DETAILED = "precise"
+"""The field of the form that comes after a vote: nothing more is asked then."""
 REPORT_FIELDS = {
     "numero": "id",
     "utilisee": "used",
+    "milieu": "setting",
+    "minutes": "minutes",
+    "reutiliser": "again",
     "utilisable": "usable",
     "utile": "useful",
     "impact": "impact",
@@ -49,9 +56,18 @@ def feedback_router(renderer: Renderer, limit: RateLimit, root: str) -> APIRoute
     @router.post("/avis", dependencies=[Depends(limit)])
     async def post_feedback(request: Request, services: UseServices) -> Response:
         fields = await read_form(request)
-        body = _body(FeedbackBody, fields, FEEDBACK_FIELDS)
+        reasons = [name.removeprefix(REASON_PREFIX) for name in fields if name.startswith(REASON_PREFIX)]
+        body = _body(FeedbackBody, fields, FEEDBACK_FIELDS, reasons=reasons)
         outcome = await run_in_threadpool(give_feedback, services, body)
-        return _page(renderer, outcome, f"{root}/avis", fields, kept=tuple(FEEDBACK_FIELDS))
+        if outcome.status != "to_confirm" and DETAILED not in fields:
+            return renderer.page(_details(body, outcome.message, root))
+        kept = (*FEEDBACK_FIELDS, DETAILED, *(REASON_PREFIX + reason for reason in reasons))
+        return _page(renderer, outcome, f"{root}/avis", fields, kept=kept)
+
+    @router.api_route("/avis", methods=["GET", "HEAD"])
+    def show_details(request: Request) -> Response:
+        body = _body(FeedbackBody, dict(request.query_params), FEEDBACK_FIELDS)
+        return renderer.page(_details(body, words.DETAILS_LEAD, root))
 
     @router.api_route("/fiches/{sheet_id}/retour", methods=["GET", "HEAD"])
     def show_report(sheet_id: str, services: UseServices) -> Response:
@@ -80,11 +96,24 @@ def feedback_router(renderer: Renderer, limit: RateLimit, root: str) -> APIRoute
     return router
 
 
-def _body(kind: type[Body], fields: Mapping[str, str], names: Mapping[str, str]) -> Body:
+def _details(body: FeedbackBody, message: str, root: str) -> FeedbackPage:
+    """The form that says more of a vote, optional."""
+    known = {"reponse": str(body.query_id), "utile": "oui" if body.useful else "non", DETAILED: "oui"}
+    return FeedbackPage(
+        title=words.DETAILS_TITLE,
+        message=message,
+        action=f"{root}/avis",
+        hidden=known | ({"fiche": body.sheet_id} if body.sheet_id else {}),
+        asks_reasons=not body.useful,
+        asks_comment=True,
+    )
+
+
+def _body(kind: type[Body], fields: Mapping[str, str], names: Mapping[str, str], **more: object) -> Body:
     """The API's body of a form; raises ``InvalidInput``. An empty field is one left out."""
     values = {names[name]: _CHOICES.get(value, value) for name, value in fields.items() if name in names and value}
     try:
-        return kind.model_validate({**values, "source": "page"})
+        return kind.model_validate({**values, **more, "source": "page"})
     except ValidationError as error:
         raise invalid_input(error.errors()) from None
 

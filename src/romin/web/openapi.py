@@ -25,6 +25,7 @@ from romin.catalogue.vocabulary import (
     Stage,
     Status,
 )
+from romin.journal.schemas import Reason
 from romin.web.api import detail
 from romin.web.describing import evidence_levels, facet_counts, periods
 from romin.web.feedback import FeedbackOutcome
@@ -194,6 +195,7 @@ def _stats() -> StatsItem:
         risk_factors={RiskFactor.ADDICTIONS: 17},
         stages={Stage.ACTION: 9},
         sources={"page": 42},
+        feedback_reasons={Reason.LONG: 6},
     )
 
 

@@ -38,7 +38,7 @@ from romin.web.ports import Services
 from romin.web.rendering import Renderer, typeset
 from romin.web.schemas import AskBody
 from romin.web.turns import UseServices, take_turn
-from romin.web.uses import answer_number, record_use, sheet_from
+from romin.web.uses import answer_number, presented, record_use, sheet_from
 from romin.web.wording import ALL_SHEETS, LOST_STATE, PARTLY_READ, UNKNOWN_FACTOR, label
 from romin.web.wording_choosing import AFTER_TITLE, BEFORE_TITLE, COMBINE_TITLE, period_name
 from romin.web.wording_site import HOME_DESCRIPTION, METHOD_DESCRIPTION, NO_SUMMARY, list_description
@@ -159,7 +159,7 @@ class Pages:
             listed=page == 1 and wanted == SheetQuery(risk_factor=factor),
             introduction=entry.definition if entry else "",
             facets=facets(catalogue, wanted, path, with_factor=factor is None),
-            items=tuple(services.assistant.present(sheet) for sheet in found.items),
+            items=tuple(presented(services, sheet) for sheet in found.items),
             found=found,
             here=path,
             params=params,
@@ -192,7 +192,10 @@ class Pages:
             kept=fields.kept(catalogue),
             guide_url=f"{sheet_url(self._root, sheet.id)}/entretien",
             sheet=sheet,
-            item=sheet_from(services.assistant.present(sheet), answer),
+            item=sheet_from(presented(services, sheet), answer),
+            experience=services.journal.experience().get(sheet.id),
+            comments=tuple(comment.text for comment in services.journal.published_comments(sheet.id)),
+            answer=answer,
             body=Markup(typeset(render_body(sheet.body, self._root))),  # noqa: S704 - the catalogue's renderer gives safe HTML
             factors=tuple(factors[code] for code in sheet.risk_factors),
             chain=tuple(
@@ -200,7 +203,7 @@ class Pages:
             ),
             periods=tuple((period_name(period), f"{self._root}/parcours#{period}") for period in sheet.periods),
             howto=read_howto(sheet.body),
-            related=tuple(services.assistant.present(other) for other in related(catalogue, sheet, links)),
+            related=tuple(presented(services, other) for other in related(catalogue, sheet, links)),
         )
         return self._renderer.page(page)
 

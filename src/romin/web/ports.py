@@ -9,7 +9,7 @@ from uuid import UUID
 from romin.assistant.schemas import Answer, Ask, SheetItem
 from romin.catalogue.models import Catalogue, ToolSheet
 from romin.core.personal import Lexicon
-from romin.journal.schemas import Comment, ReportEvent, UseKind
+from romin.journal.schemas import Comment, Experience, Reason, ReportEvent, UseKind
 from romin.journal.statistics import Statistics
 
 
@@ -75,7 +75,14 @@ class JournalPort(Protocol):
         """Queue the stems of a message without answer; never raises, never waits."""
 
     def record_feedback(
-        self, query_id: UUID, *, useful: bool, source: str, sheet: str | None = None, comment: str = ""
+        self,
+        query_id: UUID,
+        *,
+        useful: bool,
+        source: str,
+        sheet: str | None = None,
+        comment: str = "",
+        reasons: Collection[Reason] = (),
     ) -> bool:
         """Queue a vote, false when it replaces one; raises ``NotFound`` or ``Overloaded``. Blocks."""
 
@@ -88,8 +95,11 @@ class JournalPort(Protocol):
     def first_day(self) -> date | None:
         """The oldest day that has a message. Blocks."""
 
-    def published_comments(self) -> list[Comment]:
-        """The comments that somebody has read and let be shown. Blocks."""
+    def published_comments(self, sheet: str | None = None) -> list[Comment]:
+        """The comments that somebody has read and let be shown, about that sheet if given. Blocks."""
+
+    def experience(self) -> Mapping[str, Experience]:
+        """By sheet, what its experience reports say together; never waits."""
 
     def sheet_counts(self, first: date, last: date) -> dict[tuple[str, str], int]:
         """For maintainers: totals by measure and key. Blocks."""

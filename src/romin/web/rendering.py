@@ -54,6 +54,14 @@ CLIENT_LABELS = {
     "shareNote": wording.SHARE_NOTE,
     "readSheet": wording.READ_SHEET,
     "plan": {"add": wording_plan.ADD_TO_PLAN, "interviews": DEFAULT_INTERVIEWS, "minutes": DEFAULT_MINUTES},
+    "vote": {
+        "title": wording_feedback.VOTE,
+        "useful": wording_feedback.USEFUL,
+        "useless": wording_feedback.USELESS,
+        "more": wording_feedback.SAY_MORE,
+        "why": wording_feedback.SAY_WHY,
+        "failed": wording_feedback.NOT_RECORDED,
+    },
 }
 """What the page's script needs to say codes in French: the very tables of the server."""
 

@@ -32,8 +32,12 @@ from romin.web.ports import Services
 from romin.web.rendering import Renderer
 from romin.web.turns import UseServices
 from romin.web.wording import UNKNOWN_ADDRESS, french_date, label
+from romin.web.wording_feedback import REASONS
 
 DEFAULT_WEEKS = 12
+EVERYTHING = "tout"
+LONGEST_EMPTY = 7 * 53
+"""Days shown before the first that was counted, at most: more of them would say nothing and cost time."""
 TRIES_PER_MINUTE = 10
 SCARCE_SHEETS = 10
 """Sheets under which a factor that is asked for is said to have few."""
@@ -79,25 +83,24 @@ class StatsItem(Schema):
     risk_factors: dict[str, int | None]
     stages: dict[str, int | None]
     sources: dict[str, int | None]
+    feedback_reasons: dict[str, int | None]
 
 
 def period(services: Services, fields: PeriodFields, today: date) -> tuple[date, date]:
-    """The days asked for; twelve weeks when nothing is. Raises ``InvalidInput``."""
+    """The days asked for, in whatever order, none to come; twelve weeks when nothing is. Raises ``InvalidInput``."""
+    oldest = services.journal.first_day() or today
     try:
-        last = min(date.fromisoformat(fields.fin), today) if fields.fin else today
+        last = date.fromisoformat(fields.fin) if fields.fin else today
         if fields.debut:
             first = date.fromisoformat(fields.debut)
-        elif fields.periode == "tout":
-            first = services.journal.first_day() or last
+        elif fields.periode == EVERYTHING:
+            first = oldest
         else:
-            first = last - timedelta(days=7 * int(fields.periode or DEFAULT_WEEKS) - 1)
+            first = last - timedelta(days=7 * max(int(fields.periode or DEFAULT_WEEKS), 1) - 1)
     except (ValueError, OverflowError):
         raise InvalidInput(words.BAD_PERIOD) from None
-    oldest = services.journal.first_day()
-    first = max(first, oldest) if oldest and oldest <= last else first
-    if first > last or (last - first).days > 366 * 20:
-        raise InvalidInput(words.BAD_PERIOD)
-    return first, last
+    first, last = min(first, last, today), min(max(first, last), today)
+    return min(max(first, oldest - timedelta(days=LONGEST_EMPTY)), last), last
 
 
 def stats_item(found: Statistics) -> StatsItem:
@@ -119,6 +122,7 @@ def stats_item(found: Statistics) -> StatsItem:
         risk_factors=found.factors,
         stages=found.stages,
         sources=found.sources,
+        feedback_reasons=found.reasons,
     )
 
 
@@ -205,6 +209,7 @@ def stats_page(services: Services, found: Statistics, root: str) -> StatsPage:
     days = f"debut={found.first}&fin={found.last}"
     return StatsPage(
         title=words.TITLE,
+        description=words.DESCRIPTION,
         section="stats",
         canonical=f"{root}/stats",
         here=f"{root}/stats",
@@ -224,6 +229,7 @@ def stats_page(services: Services, found: Statistics, root: str) -> StatsPage:
             (words.FACTOR_TITLE, words.FACTOR_NOTE, _rows(found.factors, RISK_FACTOR_LABELS)),
             (words.STAGE_TITLE, words.STAGE_NOTE, _rows(found.stages)),
             (words.SOURCE_TITLE, "", _rows(found.sources, words.SOURCES)),
+            (words.REASON_TITLE, words.REASON_NOTE, _rows(found.reasons, REASONS)),
         ),
         comments=tuple(
             (comment.text, _title(services.assistant.catalogue, comment.sheet))
@@ -276,9 +282,13 @@ def export_rows(found: Statistics) -> Iterator[tuple[str, ...]]:
         (words.FACTOR_TITLE, words.FACTOR_NOTE, found.factors),
         (words.STAGE_TITLE, words.STAGE_NOTE, found.stages),
         (words.SOURCE_TITLE, "", found.sources),
+        (words.REASON_TITLE, words.REASON_NOTE, found.reasons),
     ):
         for code, count in counts.items():
-            yield title, words.SOURCES.get(code, label(code)), _cell(count), note
+            yield title, _NAMES.get(code, label(code)), _cell(count), note
+
+
+_NAMES = {**words.SOURCES, **{code.value: name for code, name in REASONS.items()}}
 
 
 def _cell(value: int | None) -> str:

@@ -39,7 +39,7 @@ async def take_turn(services: Services, ask: Ask) -> Answer:
         turn=turn,
     )
     services.journal.record_unanswered(services.assistant.unanswered_stems(ask.message, answer))
-    return numbered(answer)
+    return numbered(answer, services.journal.experience())
 
 
 def asked_filters(need: Need) -> dict[str, str | int]:

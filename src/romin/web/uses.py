@@ -1,5 +1,6 @@
 """What is done with an answer: its links carry its number, so that the journal knows which answers helped."""
 
+from collections.abc import Mapping
 from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -8,7 +9,8 @@ from fastapi import Request
 from pydantic import ConfigDict
 
 from romin.assistant.schemas import Answer, FileItem, Schema, SheetItem
-from romin.journal.schemas import UseKind
+from romin.catalogue.models import ToolSheet
+from romin.journal.schemas import Experience, UseKind
 from romin.web.ports import Services
 
 ANSWER = "reponse"
@@ -46,12 +48,23 @@ def record_use(
         services.journal.record_use(kind, source=source, sheet=sheet, item=item, query_id=answer_number(request))
 
 
-def numbered(answer: Answer) -> Answer:
-    """``answer``, every link to a sheet or a file carrying its number."""
+def presented(services: Services, sheet: ToolSheet) -> SheetItem:
+    """``sheet`` in the public shape, with how many officers told how they used it."""
+    return experienced(services.assistant.present(sheet), services.journal.experience())
+
+
+def experienced(item: SheetItem, experience: Mapping[str, Experience]) -> SheetItem:
+    """``item`` with how many officers told how they used it, if enough did."""
+    found = experience.get(item.id)
+    return item.model_copy(update={"experience_reports": found.reports}) if found else item
+
+
+def numbered(answer: Answer, experience: Mapping[str, Experience]) -> Answer:
+    """``answer``, every link to a sheet or a file carrying its number, and each sheet what its reports count."""
     detail = answer.detail
     return answer.model_copy(
         update={
-            "sheets": tuple(sheet_from(sheet, answer.query_id) for sheet in answer.sheets),
+            "sheets": tuple(experienced(sheet_from(sheet, answer.query_id), experience) for sheet in answer.sheets),
             "detail": detail and detail.model_copy(update={"url": _address(detail.url, answer.query_id)}),
         }
     )

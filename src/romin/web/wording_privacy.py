@@ -1,6 +1,7 @@
 """The page on personal data, its figures read from the settings."""
 
 TITLE = "Données personnelles"
+DESCRIPTION = "Ce qui n'est jamais gardé, ce qui est compté, combien de temps, et comment faire effacer un commentaire."
 LEAD = (
     "Rien de ce que vous écrivez à l'assistant n'est gardé. Ce service compte ce qui est utile ; il ne suit personne "
     "et n'évalue personne."

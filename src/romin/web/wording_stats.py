@@ -1,6 +1,7 @@
 """The words of the statistics: what each figure is called, and exactly what it counts."""
 
 TITLE = "Statistiques"
+DESCRIPTION = "Ce qui est demandé, ouvert, téléchargé et jugé utile, par semaine, par facteur et par stade, sans suivi."
 LEAD = "Ce qui est demandé, ouvert et jugé utile. Aucun chiffre ne parle d'une personne."
 HIDDEN = "masqué"
 NO_FIGURE = "–"
@@ -25,6 +26,7 @@ SHARES = {
 }
 REPORT_SHARES = {
     "used": ("Utilisé", "Part des retours où la fiche a servi avec une personne ou un groupe."),
+    "again": ("Réutilisé", "Part des retours qui s'en serviraient encore."),
     "usable": ("Utilisable", "Part des réponses « plutôt oui » ou « tout à fait » : simple à utiliser telle quelle."),
     "useful": ("Utile", "Même part : la fiche a servi le travail sur le facteur de risque."),
     "impact": ("Impact", "Même part : un changement a été vu chez la personne."),
@@ -40,10 +42,12 @@ WEEK_TITLE, FACTOR_TITLE, STAGE_TITLE, SOURCE_TITLE = "Par semaine", "Par facteu
 WEEK_NOTE = "Semaines du lundi au dimanche, en temps universel ; la première et la dernière peuvent être incomplètes."
 FACTOR_NOTE = "Une demande peut porter sur plusieurs facteurs : la somme dépasse le nombre de demandes."
 STAGE_NOTE = "Seules les demandes qui disent un stade sont comptées ici."
+REASON_TITLE = "Ce qui n'allait pas"
+REASON_NOTE = "Raisons cochées avec un avis défavorable ; un avis peut en donner plusieurs."
 COMMENTS_TITLE = "Commentaires publiés"
 
 PERIODS = (("4", "4 semaines"), ("12", "12 semaines"), ("52", "Un an"), ("tout", "Depuis le début"))
-BAD_PERIOD = "Cette période n'est pas lisible : le début doit précéder la fin."
+BAD_PERIOD = "Cette période n'est pas lisible : donnez deux jours (2026-01-31) ou un nombre de semaines."
 
 MAINTENANCE_TITLE = "Ce qui manque au catalogue"
 MAINTENANCE_LEAD = "Pour l'équipe qui tient le catalogue."

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("query_id", sa.Uuid(), nullable=False),
         sa.Column("sheet", sa.String(200), nullable=True),
         sa.Column("useful", sa.Boolean(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
     )
     op.create_table(
         "experience_reports",
@@ -50,6 +51,9 @@ def upgrade() -> None:
         sa.Column("sheet", sa.String(200), nullable=False),
         sa.Column("used", sa.Boolean(), nullable=False),
         *(sa.Column(name, sa.SmallInteger(), nullable=True) for name in ("usable", "useful", "impact", "efficiency")),
+        sa.Column("setting", sa.String(16), nullable=True),
+        sa.Column("minutes", sa.SmallInteger(), nullable=True),
+        sa.Column("again", sa.Boolean(), nullable=True),
     )
     op.create_table(
         "comments",

@@ -10,6 +10,7 @@ const NO_ANSWER = "Pas de réponse pour le moment.";
 class Chat {
   constructor(section) {
     this.api = section.dataset.api;
+    this.votes = section.dataset.votes;
     this.source = section.dataset.source;
     this.fallback = section.dataset.fallback;
     this.log = section.querySelector("[role=log]");
@@ -17,8 +18,8 @@ class Chat {
     this.form = section.querySelector("form.ask");
     this.field = this.form.elements.namedItem("message");
     this.button = this.form.querySelector("[type=submit]");
-    const { labels, sender, levels, home, shared } = section.dataset;
-    this.renderer = new Renderer(JSON.parse(labels), { sender, levels, home, shared });
+    const { labels, sender, levels, home, shared, feedback } = section.dataset;
+    this.renderer = new Renderer(JSON.parse(labels), { sender, levels, home, shared, feedback });
     this.state = readState(this.form.elements.namedItem("state").value);
     this.busy = false;
     this.waiting = null;
@@ -31,6 +32,7 @@ class Chat {
 
   onSubmit(event) {
     event.preventDefault();
+    if (event.target.matches(".vote")) return void this.vote(event.target, event.submitter);
     const chosen = event.submitter?.name === "message" ? event.submitter.value : null;
     this.send(chosen ?? this.field.value);
   }
@@ -113,6 +115,25 @@ class Chat {
       return this.ask(message, need);
     }
     throw new Error(content.error?.details?.fields?.[0]?.reason ?? content.error?.message ?? UNREACHABLE);
+  }
+
+  /** Send whether an answer helped; the last vote counts. The focus stays where it is. */
+  async vote(form, button) {
+    const useful = button.value === "oui";
+    const number = form.dataset.vote;
+    const body = JSON.stringify({ query_id: number, useful, source: this.source });
+    const headers = { "Content-Type": "application/json" };
+    try {
+      const response = await fetch(this.votes, { method: "POST", headers, body });
+      const said = await response.json();
+      if (!response.ok) throw new Error(said.error?.message);
+      for (const other of form.querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
+      form.querySelector(".vote-more")?.remove();
+      form.append(this.renderer.sayMore(number, useful));
+      this.status.textContent = said.message;
+    } catch {
+      this.status.textContent = this.renderer.labels.vote.failed;
+    }
   }
 
   begin() {

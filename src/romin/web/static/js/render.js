@@ -5,12 +5,13 @@ const MISSING = "non renseigné";
 
 /** Renders answers with the labels that the page carries. */
 export class Renderer {
-  constructor(labels, { sender, levels, home, shared }) {
+  constructor(labels, { sender, levels, home, shared, feedback }) {
     this.labels = labels;
     this.sender = sender;
     this.levels = levels;
     this.home = home;
     this.shared = shared;
+    this.feedback = feedback;
   }
 
   you(message) {
@@ -28,7 +29,29 @@ export class Renderer {
       answer.question && this.choices(answer.question.text, answer.question.choices, send),
       answer.sheets.length > 0 && h("ol", { class: "cards" }, answer.sheets.map((sheet) => h("li", {}, this.card(sheet)))),
       answer.suggestions.length > 0 && this.choices("Préciser", answer.suggestions, send),
+      answer.sheets.length > 0 && this.vote(answer.query_id),
     );
+  }
+
+  /** Whether the answer helped: chat.js sends it, and shows the way to say more. */
+  vote(number) {
+    const words = this.labels.vote;
+    const title = `avis-${number}`;
+    const button = (value, text) => h("button", { class: "pill", name: "utile", value }, text);
+    return h(
+      "form",
+      { class: "vote", method: "post", action: this.feedback, "data-vote": number },
+      h("input", { type: "hidden", name: "reponse", value: number }),
+      h("p", { class: "vote-title", id: title }, typeset(words.title)),
+      h("p", { class: "vote-choices", role: "group", "aria-labelledby": title }, button("oui", words.useful), " ", button("non", words.useless)),
+    );
+  }
+
+  /** The link that follows a vote. */
+  sayMore(number, useful) {
+    const words = this.labels.vote;
+    const address = `${this.feedback}?reponse=${encodeURIComponent(number)}&utile=${useful ? "oui" : "non"}`;
+    return h("p", { class: "vote-more" }, link(address, {}, useful ? words.more : words.why));
   }
 
   /** A turn that failed: what happened, a way to try again, a way around. */
@@ -128,6 +151,7 @@ export class Renderer {
         this.fact("Modalité", sheet.modality.map((code) => this.label(code)).join(", ")),
         this.fact("Stade", stages),
       ),
+      sheet.experience_reports && h("p", { class: "quiet" }, `${sheet.experience_reports} retours d'expérience`),
       sheet.precautions.length > 0 && h("p", { class: "caution" }, h("strong", {}, "Précaution\u00a0:"), ` ${typeset(sheet.precautions[0])}`),
       sheet.supports.length > 0 && h("ul", { class: "downloads" }, sheet.supports.map((support) => this.support(support))),
       h("p", { class: "to-plan" }, this.addToPlan(sheet)),

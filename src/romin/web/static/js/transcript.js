@@ -7,7 +7,7 @@ const SAID = ".said, .alert h3, .alert p, .alert li, .notice, .chip, .reply, .de
 export function transcript(log) {
   const entries = [...log.querySelectorAll(".entry")].map((entry) => {
     const lines = [...entry.querySelectorAll(SAID)].map((element) => {
-      if (element.matches("a")) return `- ${words(element)} : ${element.href}`;
+      if (element.matches("a")) return `- ${words(element)} : ${element.href.split("?")[0]}`;
       return element.matches(".chip") ? `[${words(element)}]` : words(element);
     });
     return [`${words(entry.querySelector(".sender"))} :`, ...lines].join("\n");
