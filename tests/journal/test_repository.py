@@ -95,7 +95,8 @@ def test_no_column_can_hold_what_somebody_typed() -> None:
         for column in table.columns
         if isinstance(column.type, JSON)
     }
-    assert lists == {("queries", name) for name in ("factors", "excluded", "filters", "relaxed", "sheets")}
+    codes = {("queries", name) for name in ("factors", "excluded", "filters", "relaxed", "sheets")}
+    assert lists == codes | {("feedback", "reasons")}
     for table in Base.metadata.tables.values():
         assert not {"message", "query", "reply", "evidence", "address", "ip", "agent"} & set(table.columns.keys())
 

@@ -15,6 +15,7 @@ from romin.web.app import create_app
 from romin.web.errors import TooManyRequestsError
 from romin.web.feedback import MAX_COMMENT, hide_personal
 from romin.web.limiting import MAX_ADDRESSES, RateLimit
+from romin.web.wording_feedback import REASONS
 from web.standin import QUERY_ID, StandInAssistant, StandInJournal
 
 SHEET = "surfer-l-envie"
@@ -301,7 +302,8 @@ def test_the_way_to_say_more_keeps_nothing_by_itself(client: TestClient, journal
     assert page.status_code == 200
     assert "raison-" not in page.text
     assert journal.votes == {}
-    assert client.get("/avis").status_code == 422
+    assert client.get("/avis", params={"reponse": "abc"}).status_code == 422
+    assert "<form" not in client.get("/avis").text
 
 
 def test_an_answer_asks_whether_it_helped_once_there_are_sheets(client: TestClient) -> None:
@@ -313,6 +315,10 @@ def test_a_sheet_found_by_an_answer_can_be_voted_on(client: TestClient) -> None:
     assert 'class="vote"' not in client.get(f"/fiches/{SHEET}").text
     page = client.get(f"/fiches/{SHEET}", params={"reponse": str(QUERY_ID)}).text
     assert f'name="fiche" value="{SHEET}"' in page
+
+
+def test_each_reason_and_each_code_has_its_words() -> None:
+    assert set(REASONS) == set(Reason)
 
 
 def test_a_report_says_how_long_it_took_and_whether_it_would_be_used_again(

@@ -147,9 +147,9 @@ def test_the_exchange_stays_in_the_frame_and_the_rest_leaves_it(
     assert assistant.asked[-1].source == "widget"
     assert '<base target="_blank">' in page
     assert "Menu principal" not in page
-    assert set(re.findall(r"<form[^>]*>", page)) <= {
-        form for form in re.findall(r"<form[^>]*>", page) if 'action="/widget" target="_self"' in form
-    }
+    forms = {form: 'action="/widget" target="_self"' in form for form in re.findall(r"<form[^>]*>", page)}
+    assert all(inside != ('class="vote"' in form) for form, inside in forms.items())
+    assert len(set(forms.values())) == 2
     assert re.search(r'<a class="chip-off" href="/widget\?[^"]*" target="_self"', page)
     assert re.search(r'<p class="share quiet"><a href="/\?facteur', page)
     assert 'href="/widget?facteur=travail" target="_self"' in page

@@ -66,6 +66,9 @@ def feedback_router(renderer: Renderer, limit: RateLimit, root: str) -> APIRoute
 
     @router.api_route("/avis", methods=["GET", "HEAD"])
     def show_details(request: Request) -> Response:
+        if not request.query_params:
+            page = FeedbackPage(title=words.DETAILS_TITLE, canonical=f"{root}/avis", message=words.WHERE_TO_VOTE)
+            return renderer.page(page)
         body = _body(FeedbackBody, dict(request.query_params), FEEDBACK_FIELDS)
         return renderer.page(_details(body, words.DETAILS_LEAD, root))
 
@@ -75,6 +78,8 @@ def feedback_router(renderer: Renderer, limit: RateLimit, root: str) -> APIRoute
         return renderer.page(
             FeedbackPage(
                 title=words.REPORT_TITLE,
+                description=words.REPORT_DESCRIPTION,
+                canonical=f"{root}/fiches/{sheet.id}/retour",
                 section="sheets",
                 inside=True,
                 message=sheet.title,
@@ -101,6 +106,7 @@ def _details(body: FeedbackBody, message: str, root: str) -> FeedbackPage:
     known = {"reponse": str(body.query_id), "utile": "oui" if body.useful else "non", DETAILED: "oui"}
     return FeedbackPage(
         title=words.DETAILS_TITLE,
+        canonical=f"{root}/avis",
         message=message,
         action=f"{root}/avis",
         hidden=known | ({"fiche": body.sheet_id} if body.sheet_id else {}),

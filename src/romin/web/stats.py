@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
 from starlette.responses import Response
 
 from romin.assistant.schemas import Schema
@@ -43,6 +43,16 @@ SCARCE_SHEETS = 10
 """Sheets under which a factor that is asked for is said to have few."""
 MIN_USELESS = 2
 """Votes against a sheet from which it is listed."""
+
+
+def _iso_day(value: object) -> object:
+    """Only a day as ISO 8601 writes it: Pydantic would read a number as well."""
+    if not isinstance(value, str):
+        return value
+    return date.fromisoformat(value)
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
 
 
 class PeriodFields(BaseModel):
@@ -134,8 +144,8 @@ def stats_router(renderer: Renderer, settings: Settings) -> APIRouter:
     @router.get("/api/v1/stats", operation_id="get_stats", tags=["statistiques"], responses=errors(422))
     def get_stats(
         services: UseServices,
-        debut: Annotated[date | None, Query(description="Premier jour.")] = None,
-        fin: Annotated[date | None, Query(description="Dernier jour.")] = None,
+        debut: Annotated[Day | None, Query(description="Premier jour.")] = None,
+        fin: Annotated[Day | None, Query(description="Dernier jour.")] = None,
     ) -> StatsItem:
         """Les chiffres d'une période, douze semaines par défaut ; les petits nombres sont masqués (`null`)."""
         fields = PeriodFields(debut=debut.isoformat() if debut else "", fin=fin.isoformat() if fin else "")

@@ -24,6 +24,7 @@ SAY_MORE, SAY_WHY = "Ajouter un commentaire", "Dire ce qui n'allait pas"
 NOT_RECORDED = "Votre avis n'a pas pu être enregistré. Réessayez dans un instant."
 DETAILS_TITLE = "Préciser votre avis"
 DETAILS_LEAD = "Facultatif : ce que vous dites ici aide à corriger les fiches et la compréhension des messages."
+WHERE_TO_VOTE = "Un avis se donne sous une réponse de l'assistant, ou sur une fiche qu'elle propose."
 REASONS_FIELD = "Ce qui n'allait pas"
 REASONS = {
     Reason.FACTOR: "Mauvais facteur de risque",
@@ -49,6 +50,9 @@ def experience_lines(found: Experience) -> tuple[str, ...]:
 
 THANKS_TITLE = "Merci"
 CONFIRM_TITLE = "Relire votre commentaire"
+REPORT_DESCRIPTION = (
+    "Quelques questions sur une fiche dont vous vous êtes servi : durée, utilité, ce que vous avez adapté."
+)
 REPORT_TITLE = "Raconter l'usage d'une fiche"
 NOT_SENT_TITLE = "Votre avis n'a pas pu être enregistré"
 COMMENT_FIELD = "Votre commentaire, tel qu'il serait gardé"
