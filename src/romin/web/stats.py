@@ -106,8 +106,9 @@ def period(services: Services, fields: PeriodFields, today: date) -> tuple[date,
         elif fields.periode == EVERYTHING:
             first = oldest
         else:
-            first = last - timedelta(days=7 * max(int(fields.periode or DEFAULT_WEEKS), 1) - 1)
-    except (ValueError, OverflowError):
+            days = 7 * max(int(fields.periode or DEFAULT_WEEKS), 1) - 1
+            first = last - timedelta(days=min(days, (last - date.min).days))
+    except ValueError:
         raise InvalidInput(words.BAD_PERIOD) from None
     first, last = min(first, last, today), min(max(first, last), today)
     return min(max(first, oldest - timedelta(days=LONGEST_EMPTY)), last), last
