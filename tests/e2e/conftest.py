@@ -59,8 +59,10 @@ class Site:
     def __init__(self, folder: Path, root_path: str, **values: Any) -> None:
         self.assistant = StandInAssistant(small_catalogue(folder), root_path)
         given: dict[str, Any] = {"data_dir": folder, "content_dir": Path("content"), "root_path": root_path, **values}
+        given.setdefault("feedback_per_minute", 10_000)
         settings = Settings(_env_file=None, **given)
-        app = create_app(settings, assistant=self.assistant, journal=StandInJournal())
+        self.journal = StandInJournal()
+        app = create_app(settings, assistant=self.assistant, journal=self.journal)
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.origin = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.url = self.origin + root_path

@@ -291,6 +291,7 @@ def test_a_vote_without_script_is_kept_then_may_say_more(client: TestClient, jou
     thanks = client.post("/avis", data=more).text
     assert journal.reasons[QUERY_ID, None] == (Reason.LONG,)
     assert "<form" not in thanks
+    assert "c'est noté" in unescape(thanks)
     comment = {**more, "commentaire": "Mme Garrigue a trouvé long."}
     again = client.post("/avis", data=comment).text
     assert 'name="raison-trop-long" value="oui"' in again

@@ -61,6 +61,7 @@ def feedback_router(renderer: Renderer, limit: RateLimit, root: str) -> APIRoute
         outcome = await run_in_threadpool(give_feedback, services, body)
         if outcome.status != "to_confirm" and DETAILED not in fields:
             return renderer.page(_details(body, outcome.message, root))
+        outcome = outcome.model_copy(update={"message": outcome.message.replace(words.REPLACED, words.NOTED)})
         kept = (*FEEDBACK_FIELDS, DETAILED, *(REASON_PREFIX + reason for reason in reasons))
         return _page(renderer, outcome, f"{root}/avis", fields, kept=kept)
 

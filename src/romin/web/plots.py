@@ -50,10 +50,10 @@ def columns(values: Sequence[tuple[str, int | None]], shown: str) -> Plot:
 
 
 def nice(value: int) -> int:
-    """The first of 1, 2, 5, 10, 20, 50… that is at least ``value``."""
+    """The first round number (1 to 6, 8, 10, then ten times those…) that is at least ``value``."""
     unit = 1
     while True:
-        for step in (1, 2, 5):
+        for step in (1, 2, 3, 4, 5, 6, 8):
             if step * unit >= value:
                 return step * unit
         unit *= 10

@@ -7,6 +7,7 @@ TOO_MANY = "Trop d'envois depuis cette adresse. Merci de patienter un peu, puis 
 
 RECORDED = "Merci, votre avis est enregistré."
 REPLACED = "Merci, votre avis remplace le précédent."
+NOTED = "Merci, c'est noté."
 REPORT_RECORDED = "Merci, votre retour d'expérience est enregistré."
 ALREADY_RECORDED = "Ce retour était déjà enregistré ; il n'a pas été compté deux fois."
 COMMENT_LATER = "Votre commentaire sera relu avant toute publication."
@@ -20,7 +21,7 @@ WARNING = "N'écrivez rien qui permette de reconnaître quelqu'un : ni nom, ni l
 VOTE = "Cette réponse vous aide-t-elle ?"
 SHEET_VOTE = "Cette fiche vous aide-t-elle ?"
 USEFUL, USELESS = "Utile", "Pas utile"
-SAY_MORE, SAY_WHY = "Ajouter un commentaire", "Dire ce qui n'allait pas"
+SAY_MORE, SAY_WHY = "Ajouter un commentaire (nouvel onglet)", "Dire ce qui n'allait pas (nouvel onglet)"
 NOT_RECORDED = "Votre avis n'a pas pu être enregistré. Réessayez dans un instant."
 DETAILS_TITLE = "Préciser votre avis"
 DETAILS_LEAD = "Facultatif : ce que vous dites ici aide à corriger les fiches et la compréhension des messages."
@@ -68,6 +69,7 @@ USED_FIELD = "Avez-vous utilisé cette fiche avec une personne ou un groupe ?"
 YES, NO = "Oui", "Non"
 MARKS = (("1", "Pas du tout"), ("2", "Plutôt non"), ("3", "Plutôt oui"), ("4", "Tout à fait"))
 NO_MARK = "Sans avis"
+NOT_SAID = "Non précisé"
 MARK_FIELDS = (
     ("utilisable", "Était-elle simple à utiliser telle quelle ?"),
     ("utile", "A-t-elle servi le travail sur le facteur de risque ?"),

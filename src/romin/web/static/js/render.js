@@ -51,7 +51,7 @@ export class Renderer {
   sayMore(number, useful) {
     const words = this.labels.vote;
     const address = `${this.feedback}?reponse=${encodeURIComponent(number)}&utile=${useful ? "oui" : "non"}`;
-    return h("p", { class: "vote-more" }, link(address, {}, useful ? words.more : words.why));
+    return h("p", { class: "vote-more" }, link(address, { target: "_blank", rel: "noopener" }, useful ? words.more : words.why));
   }
 
   /** A turn that failed: what happened, a way to try again, a way around. */
