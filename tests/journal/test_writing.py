@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -97,6 +98,16 @@ def test_a_turn_is_marked_once_however_many_sheets_are_opened(repository: Journa
     assert (counts["consultations", "page"], counts["downloads", "pdf"]) == (4, 1)
     assert counts["first_sheet_s", "10"] == 1
     assert_exact(repository, database_url)
+
+
+def test_a_service_is_counted_and_kept_in_no_row(repository: JournalRepository, database_url: str) -> None:
+    repository.write([replace(event(), service="SPIP-33"), replace(event(), service="SPIP-33"), event()])
+    assert kept(repository)["service", "SPIP-33"] == 2
+    engine = open_engine(database_url)
+    with Session(engine) as session:
+        rows = [str(vars(row)) for row in session.scalars(select(QueryRecord))]
+    engine.dispose()
+    assert "SPIP" not in "".join(rows)
 
 
 def test_a_use_written_before_its_turn_marks_it_all_the_same(repository: JournalRepository) -> None:

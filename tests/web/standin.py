@@ -245,6 +245,7 @@ class StandInJournal:
         versions: Mapping[str, str] | None = None,
         conversation: int | None = None,
         turn: int = 1,
+        service: str | None = None,
     ) -> None:
         self.records.append(
             {
@@ -256,6 +257,7 @@ class StandInJournal:
                 "relaxed": list(relaxed),
                 "sheets": list(sheets),
                 "duration_ms": duration_ms,
+                "service": service,
             }
         )
 

@@ -106,3 +106,22 @@ def test_a_setting_that_cannot_be_meant_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=name):
         make_settings(**{name: value})
+
+
+@pytest.mark.parametrize("door", ["page", "address", "api"])
+def test_a_turn_is_counted_for_its_service(
+    make_settings: Callable[..., Settings], assistant: StandInAssistant, door: str
+) -> None:
+    journal = StandInJournal()
+    settings = make_settings(
+        service_header=HEADER, services=("SPIP-33",), trusted_proxies=("10.1.2.3",), root_path="/outils"
+    )
+    app = create_app(settings, assistant=assistant, journal=journal)
+    with TestClient(app, client=("10.1.2.3", 50000), headers={HEADER: "SPIP-33"}) as client:
+        if door == "page":
+            client.post("/outils/", data={"message": "il boit"})
+        elif door == "address":
+            client.get("/outils/?facteur=addictions")
+        else:
+            client.post("/outils/api/v1/assistant", json={"message": "il boit"})
+    assert [record["service"] for record in journal.records] == ["SPIP-33"]

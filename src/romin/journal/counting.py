@@ -23,6 +23,7 @@ class Measure(StrEnum):
     """What is totalled; the key's meaning in brackets."""
 
     MESSAGES = "messages"  # source
+    SERVICE = "service"  # code
     OUTCOME = "outcome"  # answered, relaxed or empty
     FACTOR = "factor"  # code
     STAGE = "stage"  # code
@@ -62,6 +63,8 @@ def count_query(event: QueryEvent) -> Iterator[CountKey]:
     """What a turn adds."""
     day = event.hour.date()
     yield day, Measure.MESSAGES, event.source
+    if event.service:
+        yield day, Measure.SERVICE, event.service
     yield day, Measure.DURATION, bucket(event.duration_ms, DURATION_STEPS_MS)
     for factor in event.factors:
         yield day, Measure.FACTOR, factor

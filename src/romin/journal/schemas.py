@@ -55,6 +55,8 @@ class QueryEvent:
     index_version: str = ""
     conversation: int | None = None
     turn: int = 1
+    service: str | None = None
+    """Code of a service, counted by day and kept in no row: beside an hour and a factor it could point to somebody."""
 
 
 @dataclass(frozen=True, slots=True)

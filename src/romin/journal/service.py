@@ -109,8 +109,9 @@ class Journal:
         versions: Mapping[str, str] | None = None,
         conversation: int | None = None,
         turn: int = 1,
+        service: str | None = None,
     ) -> None:
-        """Queue one turn. Never raises; drops and counts when the queue is full."""
+        """Queue one turn. Never raises; drops and counts when the queue is full. ``service`` only adds to a total."""
         event = QueryEvent(
             id=query_id,
             hour=this_hour(),
@@ -126,6 +127,7 @@ class Journal:
             index_version=(versions or {}).get("index", "")[:16],
             conversation=conversation,
             turn=turn,
+            service=service,
         )
         with self._lock:
             self._recent[query_id] = time.monotonic()

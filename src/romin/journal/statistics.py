@@ -12,9 +12,9 @@ from romin.journal.schemas import Experience
 WEEKLY_MEASURES = (Measure.MESSAGES, Measure.CONSULTATIONS, Measure.DOWNLOADS)
 MARKS = (Measure.USABLE, Measure.USEFUL, Measure.IMPACT, Measure.EFFICIENCY)
 PUBLIC_MEASURES = (
-    *WEEKLY_MEASURES, Measure.CONVERSATIONS, Measure.PRINTS, Measure.PLANS, Measure.OUTCOME, Measure.FACTOR,
-    Measure.STAGE, Measure.DURATION, Measure.FIRST_SHEET, Measure.OPENED, Measure.DOWNLOADED, Measure.LIKED,
-    Measure.FEEDBACK, Measure.REASON, Measure.USED, Measure.AGAIN, *MARKS,
+    *WEEKLY_MEASURES, Measure.CONVERSATIONS, Measure.PRINTS, Measure.PLANS, Measure.SERVICE, Measure.OUTCOME,
+    Measure.FACTOR, Measure.STAGE, Measure.DURATION, Measure.FIRST_SHEET, Measure.OPENED, Measure.DOWNLOADED,
+    Measure.LIKED, Measure.FEEDBACK, Measure.REASON, Measure.USED, Measure.AGAIN, *MARKS,
 )  # fmt: skip
 MAINTENANCE_MEASURES = (
     Measure.FACTOR, Measure.REWORDED, Measure.SHOWN, Measure.SHEET_OPENED, Measure.SHEET_USEFUL, Measure.SHEET_USELESS,
@@ -59,6 +59,7 @@ class Statistics:
     stages: dict[str, int | None]
     sources: dict[str, int | None]
     reasons: dict[str, int | None]
+    services: dict[str, int | None]
 
 
 def make_statistics(
@@ -100,6 +101,7 @@ def make_statistics(
         stages=hide_small(keys(Measure.STAGE), minimum),
         sources=hide_small(keys(Measure.MESSAGES), minimum),
         reasons=hide_small(keys(Measure.REASON), minimum),
+        services=hide_small(keys(Measure.SERVICE), minimum),
     )
 
 

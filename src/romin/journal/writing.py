@@ -48,7 +48,7 @@ def write_batch(session: Session, events: Sequence[Event]) -> None:
     """Write ``events``. Writers must take turns: what is read here has to stay true until the commit."""
     queries, uses = _of(events, QueryEvent), _of(events, UseEvent)
     votes, reports = _of(events, FeedbackEvent), _of(events, ReportEvent)
-    _insert(session, QueryRecord, map(asdict, queries))
+    _insert(session, QueryRecord, (_without(asdict(query), "service") for query in queries))
     _insert(session, UseRecord, (_without(asdict(use), "delay") for use in uses))
     totals: Counter[CountKey] = Counter()
     for query in queries:

@@ -24,6 +24,7 @@ from romin.core.errors import NotFound
 from romin.journal.schemas import UseKind
 from romin.web.describing import evidence_levels, facet_counts, periods, reference
 from romin.web.errors import WrongMediaTypeError
+from romin.web.identity import service_of
 from romin.web.ports import Services
 from romin.web.schemas import (
     AskBody,
@@ -80,7 +81,7 @@ def api_router(root_path: str, referential: Referential) -> APIRouter:
         dependencies=[Depends(require_json)],
         responses=errors(400, 413, 415, 422, 503),
     )
-    async def ask_assistant(body: AskBody, services: UseServices) -> Answer:
+    async def ask_assistant(body: AskBody, services: UseServices, request: Request) -> Answer:
         """Nomme les facteurs de risque reconnus dans le message et propose des fiches classées.
 
         À la place d'un message, `need` demande par des codes seulement ; la réponse a la même forme. `act` dit ce que
@@ -88,7 +89,7 @@ def api_router(root_path: str, referential: Referential) -> APIRouter:
 
         Le message n'est ni conservé ni journalisé. Pour poursuivre l'échange, renvoyez le `state` reçu.
         """
-        return await take_turn(services, body)
+        return await take_turn(services, body, service_of(request))
 
     @router.get(
         "/risk-factors",

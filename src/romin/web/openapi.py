@@ -196,6 +196,7 @@ def _stats() -> StatsItem:
         stages={Stage.ACTION: 9},
         sources={"page": 42},
         feedback_reasons={Reason.LONG: 6},
+        services={},
     )
 
 

@@ -1,6 +1,5 @@
 """The pages: home and exchange, lists, sheet, method. They work without JavaScript and never put a message in a URL."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Literal
 from uuid import UUID
@@ -28,6 +27,7 @@ from romin.web.contexts import WIDGET, FactorLink, HomePage, ListPage, MethodPag
 from romin.web.discovery import oembed_url
 from romin.web.errors import RETRY_AFTER_SECONDS
 from romin.web.forms import ListFields, PathFields, ask_from_form, read_form, search_from_form
+from romin.web.identity import service_of
 from romin.web.linked_data import sheet_data
 from romin.web.listing import address, facets, filter_params, related, ways_out
 from romin.web.needs import address as need_address
@@ -116,20 +116,21 @@ class Pages:
         fields = await read_form(request)
         try:
             ask = ask_from_form(fields, self._source)
-            turn = Turn(ask.message, await take_turn(services, ask))
+            turn = Turn(ask.message, await take_turn(services, ask, service_of(request)))
         except RominError as error:
             draft = fields.get("message", "").replace("\x00", "")[:MAX_MESSAGE]
             return await run_in_threadpool(self.home, services, draft=draft, error=error)
         return await run_in_threadpool(self.home, services, turn=turn)
 
-    async def shared(self, services: Services, pairs: Iterable[tuple[str, str]]) -> Response:
+    async def shared(self, services: Services, request: Request) -> Response:
         """The home page; with the answer to the need that its address holds, if any."""
-        need, unknown = read_address(pairs)
+        need, unknown = read_address(request.query_params.multi_items())
         remark = PARTLY_READ if unknown else ""
         if need is None:
             return await run_in_threadpool(self.home, services, remark=remark)
         try:
-            turn = Turn("", await take_turn(services, AskBody(need=need, source=self._source)))
+            ask = AskBody(need=need, source=self._source)
+            turn = Turn("", await take_turn(services, ask, service_of(request)))
         except RominError as error:
             return await run_in_threadpool(self.home, services, error=error, remark=remark)
         return await run_in_threadpool(self.home, services, turn=turn, remark=remark)
@@ -246,7 +247,7 @@ def pages_router(pages: Pages) -> APIRouter:
 
     @router.api_route("/", methods=["GET", "HEAD"])
     async def show_home(request: Request, services: UseServices) -> Response:
-        return await pages.shared(services, request.query_params.multi_items())
+        return await pages.shared(services, request)
 
     @router.post("/")
     async def post_message(request: Request, services: UseServices) -> Response:

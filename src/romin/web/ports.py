@@ -63,6 +63,7 @@ class JournalPort(Protocol):
         versions: Mapping[str, str],
         conversation: int | None,
         turn: int,
+        service: str | None,
     ) -> None:
         """Queue one turn; never raises, never waits."""
 

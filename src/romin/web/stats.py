@@ -94,6 +94,7 @@ class StatsItem(Schema):
     stages: dict[str, int | None]
     sources: dict[str, int | None]
     feedback_reasons: dict[str, int | None]
+    services: dict[str, int | None]
 
 
 def period(services: Services, fields: PeriodFields, today: date) -> tuple[date, date]:
@@ -134,6 +135,7 @@ def stats_item(found: Statistics) -> StatsItem:
         stages=found.stages,
         sources=found.sources,
         feedback_reasons=found.reasons,
+        services=found.services,
     )
 
 
@@ -241,6 +243,7 @@ def stats_page(services: Services, found: Statistics, root: str) -> StatsPage:
             (words.STAGE_TITLE, words.STAGE_NOTE, _rows(found.stages)),
             (words.SOURCE_TITLE, "", _rows(found.sources, words.SOURCES)),
             (words.REASON_TITLE, words.REASON_NOTE, _rows(found.reasons, REASONS)),
+            *([(words.SERVICE_TITLE, words.SERVICE_NOTE, _rows(found.services))] if found.services else []),
         ),
         comments=tuple(
             (comment.text, _title(services.assistant.catalogue, comment.sheet))
@@ -294,6 +297,7 @@ def export_rows(found: Statistics) -> Iterator[tuple[str, ...]]:
         (words.STAGE_TITLE, words.STAGE_NOTE, found.stages),
         (words.SOURCE_TITLE, "", found.sources),
         (words.REASON_TITLE, words.REASON_NOTE, found.reasons),
+        (words.SERVICE_TITLE, words.SERVICE_NOTE, found.services),
     ):
         for code, count in counts.items():
             yield title, _NAMES.get(code, label(code)), _cell(count), note

@@ -19,8 +19,11 @@ def services_of(request: Request) -> Services:
 UseServices = Annotated[Services, Depends(services_of)]
 
 
-async def take_turn(services: Services, ask: Ask) -> Answer:
-    """Answer ``ask`` and queue its record. Of the message, the journal receives nothing."""
+async def take_turn(services: Services, ask: Ask, service: str | None = None) -> Answer:
+    """Answer ``ask`` and queue its record. Of the message, the journal receives nothing.
+
+    ``service``: code of the service it comes from, counted apart from the turn.
+    """
     started = time.perf_counter()
     answer = await services.assistant.answer(ask)
     _, number, turn = answer.state.get("thread") or (0, None, 1)
@@ -37,6 +40,7 @@ async def take_turn(services: Services, ask: Ask) -> Answer:
         versions=services.assistant.versions(),
         conversation=number,
         turn=turn,
+        service=service,
     )
     services.journal.record_unanswered(services.assistant.unanswered_stems(ask.message, answer))
     return numbered(answer, services.journal.experience())

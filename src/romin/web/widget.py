@@ -32,7 +32,7 @@ def widget_router(pages: Pages, renderer: Renderer, assets: Assets, settings: Se
 
     @router.api_route(WIDGET, methods=["GET", "HEAD"])
     async def show_widget(request: Request, services: UseServices) -> Response:
-        return await pages.shared(services, request.query_params.multi_items())
+        return await pages.shared(services, request)
 
     @router.post(WIDGET)
     async def post_message(request: Request, services: UseServices) -> Response:

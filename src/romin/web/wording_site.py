@@ -75,6 +75,14 @@ HELP = (
         ),
     ),
     Section(
+        "Dire ce qui va et ce qui ne va pas",
+        items=(
+            "« Utile » ou « Pas utile », sous une réponse ou une fiche qu'elle propose ; vous pouvez dire pourquoi.",
+            "« Raconter l'usage de cette fiche », en bas d'une fiche : durée réelle, ce que vous avez adapté.",
+            "Un commentaire vous est montré tel qu'il serait gardé, puis relu par une personne avant d'être publié.",
+        ),
+    ),
+    Section(
         "Au clavier",
         items=(
             "Tabulation avance, Maj + Tabulation recule, Entrée active.",

@@ -44,6 +44,8 @@ FACTOR_NOTE = "Une demande peut porter sur plusieurs facteurs : la somme dépass
 STAGE_NOTE = "Seules les demandes qui disent un stade sont comptées ici."
 REASON_TITLE = "Ce qui n'allait pas"
 REASON_NOTE = "Raisons cochées avec un avis défavorable ; un avis peut en donner plusieurs."
+SERVICE_TITLE = "Par service"
+SERVICE_NOTE = "Demandes dont l'intranet dit le service ; le compte n'est rattaché à aucune demande."
 COMMENTS_TITLE = "Commentaires publiés"
 
 PERIODS = (("4", "4 semaines"), ("12", "12 semaines"), ("52", "Un an"), ("tout", "Depuis le début"))
