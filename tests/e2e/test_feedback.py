@@ -17,7 +17,7 @@ OpenPage = Callable[..., Page]
 PRESSED = "[...document.querySelectorAll('.vote button')].map((button) => button.getAttribute('aria-pressed'))"
 
 
-def test_a_vote_by_keyboard_keeps_the_exchange_and_the_focus(open_page: OpenPage, site: Site) -> None:
+def test_a_vote_by_keyboard_is_told_and_keeps_the_exchange_and_the_focus(open_page: OpenPage, site: Site) -> None:
     page = open_page()
     ask(page, "il boit")
     page.evaluate("document.activeElement.blur(), scrollTo(0, 0)")

@@ -1,8 +1,8 @@
 """The widget in pages of another site, gentle and hostile. Tests are named after the rows of known failures they cover.
 
 Rows without a test, and why: 19 (a page of origin ``null``, as in some mobile shells, cannot be listed: a documented
-limit), 27 (answers come whole, nothing is streamed), the one about thumbs (the widget has none). Row 26 and the rest of
-row 25 are in ``tests/web/test_delivery.py``; rows 11, 12, 14 and 18 in ``tests/web/test_widget.py``.
+limit), 27 (answers come whole, nothing is streamed). The one about thumbs is in ``test_feedback.py``, row 26 and the
+rest of row 25 in ``tests/web/test_delivery.py``, rows 11, 12, 14 and 18 in ``tests/web/test_widget.py``.
 """
 
 import re
@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Frame, FrameLocator, Pa
 from e2e.checks import assert_accessible
 from e2e.conftest import Site
 from e2e.hosting import Host
+from web.standin import QUERY_ID
 
 pytestmark = pytest.mark.e2e
 Visit = Callable[..., Page]
@@ -434,7 +435,9 @@ def test_rows_30_31_32_the_exchange_needs_neither_storage_nor_cookies(visit: Vis
     assert page.context.cookies() == []
 
 
-def test_row_31_the_exchange_goes_on_when_third_party_cookies_are_blocked(visit: Visit) -> None:
+def test_row_31_the_exchange_and_the_vote_go_on_when_third_party_cookies_are_blocked(
+    visit: Visit, embedded: Site
+) -> None:
     page = visit()
     controls = {
         "enableThirdPartyCookieRestriction": True,
@@ -445,6 +448,9 @@ def test_row_31_the_exchange_goes_on_when_third_party_cookies_are_blocked(visit:
     page.reload()
     frame = opened(page)
     ask(frame)
+    frame.get_by_role("button", name="Utile", exact=True).click()
+    expect(frame.get_by_role("status")).to_contain_text("Merci")
+    assert embedded.journal.votes[QUERY_ID, None][:2] == (True, "widget")
     frame.get_by_role("button", name="Plutôt en collectif").click()
     expect(frame.locator(".entry-romin")).to_have_count(2)
 
