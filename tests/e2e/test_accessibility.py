@@ -17,7 +17,8 @@ ALARMING = "il boit, M. Dupont, idées noires"
 SMALL_TARGETS = """() => [...document.querySelectorAll(
     'a, button, input:not([type=hidden]), select, textarea, summary')]
   .filter((element) => !element.closest('.prose p, .prose li, .problem, p') && element.checkVisibility())
-  .map((element) => [element.textContent.trim().slice(0, 40), element.getBoundingClientRect().height])
+  .map((element) => [element.textContent.trim().slice(0, 40),
+    (element.closest('label') ?? element).getBoundingClientRect().height])
   .filter(([text, height]) => height < 43.5 && text !== 'Aller au contenu')"""
 
 

@@ -23,8 +23,9 @@ PREDICATES = _set(
     "commence continue habite"
 )
 """Words that often follow the name of somebody: « rose boit », « pierre a frappé »."""
-SURE_PREDICATES = _set("ne n est se s refuse dit veut boit nie conteste")
+SURE_PREDICATES = _set("a ne n est se s refuse dit veut boit nie conteste")
 """The same after a civility and a word that may well be a verb or an adjective: « mme roux ne vient pas »."""
+BORN = _set("ne nee age agee")
 PARTICLES = _set("da de del della di do dos du el al ben bin ould van von le la des d l n m ait abd")
 INSTITUTIONS = _set(
     "foyer lycee college ecole hopital clinique chu chrs csapa caarud cmp centre stade gymnase rue avenue av "
@@ -47,6 +48,8 @@ LIVES = _set(
     "domiciliee heberge hebergee demeure demeurant installe installee habitent"
 )
 """Words after which a place is where somebody lives; « chez sa soeur » may stand between."""
+DWELLS = _set("domicilie domiciliee reside residant")
+"""Those after which the place may stand at once: « domicilié Melun »."""
 AT = _set("a sur")
 ARTICLES = _set("la le les")
 SETTINGS = _set("ma cd cp mc csl mac epm prison detention maison centre quartier hotel foyer chrs")

@@ -8,6 +8,7 @@ otherwise; when it is one, or is in no list, what stands around it must say so.
 from collections.abc import Iterator, Sequence
 
 from romin.core.personal.cues import (
+    BORN,
     CAPITAL_CIVILITIES,
     CIVILITIES,
     CONCEPTS,
@@ -91,15 +92,19 @@ class _Reader:
         ):
             return False
         if not self._lexicon.ordinary(word.text):
-            return first or self._family_alone(word, before, after)
+            return first or self._family_alone(word, before)
         if not first or word.text not in self._lexicon.common:
             return False
         follows = before is not None and not word.gap and before.text in OUTER
+        beside = after is not None and not after.gap and self._surname(after)
         if word.opens:
-            return after is not None and not after.gap and (self._predicate(after) or self._surname(after))
-        return self._capital(word) and not follows
+            return beside or (
+                after is not None and (self._presented(after) or (not after.gap and self._predicate(after)))
+            )
+        return self._capital(word) and (beside or not follows)
 
-    def _family_alone(self, word: Word, before: Word | None, after: Word | None) -> bool:
+    def _family_alone(self, word: Word, before: Word | None) -> bool:
+        """Whether a family name that is no other word is somebody's: announced, first, or with a capital."""
         if before is not None and not word.gap and before.text in OUTER:
             return False
         if (
@@ -108,9 +113,7 @@ class _Reader:
             and (before.text in CUES or (len(before.text) == 1 and word.gap == "."))
         ):
             return True
-        if word.opens:
-            return after is not None and not after.gap and (self._predicate(after) or after.text in self._lexicon.first)
-        return self._capital(word)
+        return word.opens or self._capital(word)
 
     def _of_a_thing(self, place: int) -> bool:
         """Whether what stands before says that a place, a street, a test bears this name."""
@@ -190,6 +193,10 @@ class _Reader:
 
     def _predicate(self, word: Word) -> bool:
         return word.text in PREDICATES and word.typed not in {"à", "À"}
+
+    def _presented(self, word: Word) -> bool:
+        """« Valentin, né le… », « Valentin, 34 ans »."""
+        return "," in word.gap and (word.text in BORN or word.text.isdecimal())
 
     def _capital(self, word: Word) -> bool:
         return self._capitals and word.capital

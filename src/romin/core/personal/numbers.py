@@ -45,7 +45,7 @@ def _is_ip(text: str) -> bool:
 _CUE = r"\s{0,3}(?:n(?:[°ºo]|um|umero|uméro)?\.?)?\s{0,3}[:#]?\s{0,3}"
 _NO_WORD = r"(?!(?:ans?|au|ce|de|des|du|en|et|la|le|les|mai|me|min|mn|ne|ou|par|pas|sa|se|sur|te)(?![^\W\d_]))"
 """Short words that stand between two numbers more often than the letters of a plate."""
-_CASE = r"(?P<value>\d{8,14}|\d{2,4}[/ -]\d{2,5}(?:[/ -]\d{2,7})?)(?![\w/])"
+_CASE = r"(?P<value>\d{2,5}(?: \d{3}){2,4}|\d{8,14}|\d{2,4}[/ -]\d{2,7}(?:[/ -]\d{2,7})?)(?![\w/])"
 _FORMS: tuple[tuple[PersonalKind, re.Pattern[str], Check | None], ...] = (
     (
         PersonalKind.URL,
@@ -90,14 +90,14 @@ _FORMS: tuple[tuple[PersonalKind, re.Pattern[str], Check | None], ...] = (
     ),
     (
         PersonalKind.CASE_NUMBER,
-        re.compile(r"(?<!\w)(?:parquet|minutes?|procédure|procedure)" + _CUE + _CASE, re.I),
+        re.compile(r"(?<!\w)(?:parquet|minutes?|proc(?:[ée]dure)?\b\.?)" + _CUE + _CASE, re.I),
         None,
     ),
     (
         PersonalKind.CASE_NUMBER,
         re.compile(
-            r"(?<!\w)(?:dossier|affaire|jugement)(?:\s{0,3}n(?:[°ºo]|um|umero|uméro)?)?\s{0,3}:?\s{0,3}"
-            r"(?P<value>\d{8,14}|\d{2,4}[/-]\d{3,7}(?:[/-]\d{2,7})?)(?![\w/])",
+            r"(?<!\w)(?:dossier|affaire|jugement|appi)(?:\s(?:appi|jap|p[ée]nal))?(?:\s{0,3}n(?:[°ºo]|um|umero|uméro)?)?"
+            r"\s{0,3}:?\s{0,3}(?P<value>\d{6,14}|\d{2,4}[/-]\d{3,7}(?:[/-]\d{2,7})?)(?![\w/])",
             re.I,
         ),
         None,

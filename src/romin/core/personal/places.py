@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from romin.core.personal.cues import ARTICLES, AT, LIVES, SETTINGS
+from romin.core.personal.cues import ARTICLES, AT, DWELLS, LIVES, SETTINGS
 from romin.core.personal.lexicon import Lexicon
 from romin.core.personal.model import PersonalKind, PersonalSpan
 from romin.core.personal.words import Word
@@ -15,8 +15,8 @@ DATE = (
     + r"\s{1,2}(?:19|20)?\d\d)"
 )
 _BORN = re.compile(
-    r"(?<!\w)(?:n[ée]{1,2}\s?(?:\(?e\)?)?\s{1,3}(?:le|en|un)|ddn|dn|date\s+de\s+naissance|naissance)\s{0,3}[:=]?\s{0,3}(?:le\s)?"
-    r"(?P<value>" + DATE + r"|" + _MONTH + r"\s{1,2}(?:19|20)\d\d)(?!\w)",
+    r"(?<!\w)(?:n[ée]{1,2}\s?(?:\(?e\)?)?\s{1,3}(?:le|en|un)?|ddn|dn|date\s+de\s+naissance|naissance)\s{0,3}[:=]?\s{0,3}(?:le\s)?"
+    r"(?P<value>" + DATE + r"|(?:" + _MONTH + r"|(?:0?[1-9]|1[0-2]))[\s/.\-]{1,2}(?:19|20)\d\d)(?!\w)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"[\s,(]{1,3}(?P<value>\d{1,2}[/.\-]\d{1,2}[/.\-](?:19|20)?\d\d)(?!\w)")
@@ -26,7 +26,7 @@ _WAY = (
     r"voie|lotissement|villa|faubourg"
 )
 _NAMED = r"(?:[A-ZÉÈÀÎ][^\s,;.:!?()]{0,30}|[^\W\d_][^\s,;.:!?()]{1,30}(?=\s{0,2}(?:,|$|\d{5}|appt|b[âa]t)))"
-_LINK = r"(?:de|du|des|la|le|les|et|l'|d')"
+_LINK = r"(?:de|du|des|la|le|les|et|aux?|sur|sous|l'|d')"
 _ADDRESS = re.compile(
     r"(?<![\w/])(?P<value>(?:"
     rf"\d{{1,4}}(?:\s?(?i:bis|ter|quater|[a-d]))?\s?,?\s{{1,2}}(?i:{_WAY})\.?\s{{1,2}}(?!(?:en|a|à|dans|par|pour|sur|et|qui|au|chez)\s)"
@@ -34,7 +34,8 @@ _ADDRESS = re.compile(
     r"|(?i:r[ée]sidence)\s{1,2}(?:(?:les?|la|du|des|l')\s?)?[A-ZÉÈ][^\s,;.:!?()]{2,30}"
     r"|(?i:lieu-?\s?dit)\s{1,2}(?:(?:la|le|les)\s)?[^\s,;.:!?()]{2,30})"
     r"(?:\s{0,2},?\s{0,2}(?i:appt?|appartement|b[âa]t(?:iment)?|esc|[ée]tage)\.?\s{0,2}\w{1,4}){0,2}"
-    r"(?:\s{0,2},?\s{0,2}\d{5}(?:\s{1,2}[^\W\d_][\w'’-]{1,40}(?:\s[A-ZÉÈ][\w'’-]{1,40}){0,2})?)?)",
+    r"(?:\s{0,2},?\s{0,2}\d{5}(?:\s{1,2}[^\W\d_][\w'’-]{1,40}(?:\s[A-ZÉÈ][\w'’-]{1,40}){0,2})?"
+    r"|\s{0,2},\s{0,2}[A-ZÉÈ][\w'’-]{2,40})?)",
 )
 _POSTCODE_TOWN = re.compile(r"(?<![\w/])(?P<value>(?:0[1-9]|[1-8]\d|9[0-8])\d{3}\s{1,2}[A-ZÉÈ][\w'’-]{2,40})")
 
@@ -68,6 +69,10 @@ def find_residences(words: Sequence[Word], lexicon: Lexicon, *, capitals: bool) 
 
 
 def _town(words: Sequence[Word], start: int, lexicon: Lexicon, capitals: bool) -> tuple[int, int] | None:
+    if _is_town(words, start, lexicon, capitals) and (
+        words[start - 1].text in DWELLS or (capitals and words[start].capital)
+    ):
+        return words[start].start, words[start].end
     for place in range(start, min(start + REACH, len(words) - 1)):
         word = words[place]
         if word.opens or word.text in SETTINGS:
@@ -76,9 +81,14 @@ def _town(words: Sequence[Word], start: int, lexicon: Lexicon, capitals: bool) -
             town = place + 1
             if words[town].text in ARTICLES and town + 1 < len(words):
                 town += 1
-            named = words[town]
-            known = named.text in lexicon.common and not (capitals and named.capital)
-            if named.gap or known or len(named.text) < SHORTEST_TOWN or named.text[0].isdigit():
-                return None
-            return words[place + 1].start, named.end
+            return (words[place + 1].start, words[town].end) if _is_town(words, town, lexicon, capitals) else None
     return None
+
+
+def _is_town(words: Sequence[Word], place: int, lexicon: Lexicon, capitals: bool) -> bool:
+    """Whether the word at ``place``, right after the one before it, is no common noun."""
+    if place >= len(words):
+        return False
+    named = words[place]
+    known = named.text in lexicon.common and not (capitals and named.capital)
+    return not (named.gap or known or len(named.text) < SHORTEST_TOWN or named.text[0].isdigit())

@@ -36,14 +36,13 @@ export class Renderer {
   /** Whether the answer helped: chat.js sends it, and shows the way to say more. */
   vote(number) {
     const words = this.labels.vote;
-    const title = `avis-${number}`;
     const button = (value, text) => h("button", { class: "pill", name: "utile", value }, text);
     return h(
       "form",
       { class: "vote", method: "post", action: this.feedback, "data-vote": number },
       h("input", { type: "hidden", name: "reponse", value: number }),
-      h("p", { class: "vote-title", id: title }, typeset(words.title)),
-      h("p", { class: "vote-choices", role: "group", "aria-labelledby": title }, button("oui", words.useful), " ", button("non", words.useless)),
+      h("p", { class: "vote-title" }, typeset(words.title)),
+      h("p", { class: "vote-choices", role: "group", "aria-label": typeset(words.title) }, button("oui", words.useful), " ", button("non", words.useless)),
     );
   }
 
