@@ -23,7 +23,7 @@ PREDICATES = _set(
     "commence continue habite"
 )
 """Words that often follow the name of somebody: « rose boit », « pierre a frappé »."""
-SURE_PREDICATES = _set("a ne n est se s refuse dit veut boit nie conteste")
+SURE_PREDICATES = _set("ne n est se s refuse dit veut boit nie conteste")
 """The same after a civility and a word that may well be a verb or an adjective: « mme roux ne vient pas »."""
 BORN = _set("ne nee age agee")
 PARTICLES = _set("da de del della di do dos du el al ben bin ould van von le la des d l n m ait abd")
