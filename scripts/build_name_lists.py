@@ -31,8 +31,8 @@ WELL_KNOWN = 300
 """First names of each gender, most given first, that stay names although a dictionary has them as a word too, unless
 that word is used: « martin » does, « placide » does not."""
 SEEN_AS_WORD = 3
-"""Times a first name must be in the training messages, without capital, to count as one of their words: a few of them
-name somebody, mostly as « Kevin »."""
+"""Times a name must be in the training messages, without capital, to count as one of their words: a few of them name
+somebody, mostly as « Kevin »."""
 
 Suffix = tuple[str, str, re.Pattern[str]]
 
@@ -64,7 +64,8 @@ def main() -> None:
     write("family_names", family)
     write("common_words", common)
     enough = {word for word, count in written.items() if count >= (SEEN_AS_WORD if word in first else 1)}
-    write("domain_words", enough - common)
+    used = {word for word in common & (family | first) if written[word] >= SEEN_AS_WORD}
+    write("domain_words", (enough - common) | used)
 
 
 def is_word(name: str, forms: set[str]) -> bool:

@@ -9,6 +9,7 @@ CIVILITIES = _set(
     "m mr mrs mme mmes mm mlle monsieur madame mademoiselle sieur dr docteur appelle appele appelee nomme "
     "nommee prenomme prenommee maitre"
 )
+SURE_CIVILITIES = _set("mr mrs mme mlle monsieur madame mademoiselle sieur")
 CAPITAL_CIVILITIES = _set("me")
 """« Me Garrigue », but not « il me parle »."""
 CUES = _set(

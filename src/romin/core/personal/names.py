@@ -19,6 +19,7 @@ from romin.core.personal.cues import (
     PARTICLES,
     PREDICATES,
     SAINTS,
+    SURE_CIVILITIES,
     SURE_PREDICATES,
 )
 from romin.core.personal.lexicon import Lexicon
@@ -77,6 +78,8 @@ class _Reader:
             return known or len(word.text) > 2
         if self._capital(word):
             return known
+        if known and place == first and word.text not in self._lexicon.domain and self._sure_civility(place - 1):
+            return True
         return known and place == first and after is not None and not after.gap and after.text in SURE_PREDICATES
 
     def _alone(self, place: int) -> bool:
@@ -176,6 +179,13 @@ class _Reader:
         if before is None or self._words[place].gap not in {"", "."}:
             return False
         return before.text in CIVILITIES or (before.text in CAPITAL_CIVILITIES and before.capital)
+
+    def _sure_civility(self, place: int) -> bool:
+        """« mme poulain », « m. poulain »; « m » alone may be a pronoun."""
+        word = self._words[place]
+        return word.text in SURE_CIVILITIES or (
+            word.text == "m" and (word.capital or self._words[place + 1].gap == ".")
+        )
 
     def _unknown(self, word: Word) -> bool:
         """True for a word of letters that nobody writes unless as a name."""

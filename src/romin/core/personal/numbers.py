@@ -43,6 +43,8 @@ def _is_ip(text: str) -> bool:
 
 
 _CUE = r"\s{0,3}(?:n(?:[°ºo]|um|umero|uméro)?\.?)?\s{0,3}[:#]?\s{0,3}"
+_BIRTHPLACE = r"(?:(?:\d\d|2[ABab])[ .]?\d{3}|9[78]\d[ .]?\d\d)"
+"""Where somebody was born, in a social security number: département and town, in three and two digits overseas."""
 _NO_WORD = r"(?!(?:ans?|au|ce|de|des|du|en|et|la|le|les|mai|me|min|mn|ne|ou|par|pas|sa|se|sur|te)(?![^\W\d_]))"
 """Short words that stand between two numbers more often than the letters of a plate."""
 _CASE = r"(?P<value>\d{2,5}(?: \d{3}){2,4}|\d{8,14}|\d{2,4}[/ -]\d{2,7}(?:[/ -]\d{2,7})?)(?![\w/])"
@@ -69,23 +71,23 @@ _FORMS: tuple[tuple[PersonalKind, re.Pattern[str], Check | None], ...] = (
     ),
     (
         PersonalKind.SOCIAL_SECURITY,
-        re.compile(
-            r"(?<!\w)(?P<value>[1-478][ .]?\d\d[ .]?\d\d[ .]?(?:\d\d|2[ABab])[ .]?\d{3}[ .]?\d{3}[ .-]?\d\d)(?!\w)"
-        ),
+        re.compile(rf"(?<!\w)(?P<value>[1-478][ .]?\d\d[ .]?\d\d[ .]?{_BIRTHPLACE}[ .]?\d{{3}}[ .-]?\d\d)(?!\w)"),
         is_social_security,
     ),
     (
         PersonalKind.SOCIAL_SECURITY,
         re.compile(
-            r"(?<!\w)(?P<value>[12][ .]?\d\d[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?"
-            r"(?:\d\d|2[ABab])[ .]?\d{3}[ .]?\d{3})(?!\w)"
+            rf"(?<!\w)(?P<value>[12][ .]?\d\d[ .]?(?:0[1-9]|1[0-2]|[2-9]\d)[ .]?{_BIRTHPLACE}[ .]?\d{{3}})(?!\w)"
         ),
         None,
     ),
     (PersonalKind.CARD, re.compile(r"(?<!\w)(?P<value>\d{4}(?:[ .-]?\d{4}){3})(?!\w)"), _is_card),
     (
         PersonalKind.PHONE,
-        re.compile(r"(?<![\w+])(?P<value>(?:(?:\+|00)33[ .-]?(?:\(0\)[ .-]?)?|0)[1-9](?:[ ./-]?\d\d){4})(?!\w)"),
+        re.compile(
+            r"(?<![\w+])(?P<value>(?:(?:\+|00)(?:33|262|590|594|596)[ .-]?(?:\(0\)[ .-]?)?|0)[1-9](?:[ ./-]?\d\d){4}"
+            r"|(?:\+|00)(?:262|590|594|596)[ .-]?\d{3}(?:[ .-]?\d\d){3})(?!\w)"
+        ),
         None,
     ),
     (
@@ -97,7 +99,7 @@ _FORMS: tuple[tuple[PersonalKind, re.Pattern[str], Check | None], ...] = (
         PersonalKind.CASE_NUMBER,
         re.compile(
             r"(?<!\w)(?:dossier|affaire|jugement|appi)(?:\s(?:appi|jap|p[ée]nal))?(?:\s{0,3}n(?:[°ºo]|um|umero|uméro)?)?"
-            r"\s{0,3}:?\s{0,3}(?P<value>\d{6,14}|\d{2,4}[/-]\d{3,7}(?:[/-]\d{2,7})?)(?![\w/])",
+            r"\s{0,3}:?\s{0,3}(?P<value>\d{6,14}|\d{2,4}[/-]\d{2,7}(?:[/-]\d{2,7})?)(?![\w/])",
             re.I,
         ),
         None,
