@@ -3,9 +3,11 @@
 import asyncio
 import json
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -213,5 +215,6 @@ def test_its_sdk_is_not_imported_while_it_is_off() -> None:
         "    with TestClient(app): print('mcp' in sys.modules)\n"
         "start()\nstart(mcp=True)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.split() == ["False", "True"]
