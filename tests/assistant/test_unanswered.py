@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from romin.assistant.dialogue.acts import ActKind
 from romin.assistant.presenting import present
 from romin.assistant.schemas import Answer, Need
-from romin.assistant.unanswered import allowed_stems, places, unanswered_stems
+from romin.assistant.unanswered import MIN_SHARED, allowed_stems, group_stems, places, unanswered_stems
 from romin.catalogue.vocabulary import RiskFactor
 from romin.core.personal import packaged_lexicon
 from romin.core.text import fold
@@ -70,3 +70,32 @@ def test_places_are_folded_words() -> None:
     assert {"toulouse", "marseille", "algerie"} <= places()
     assert all(word == fold(word) and " " not in word for word in places())
     assert not {"maison", "travail", "prison"} & places()
+
+
+USERS = st.lists(st.sets(st.sampled_from(range(6))), min_size=1, max_size=8)
+"""For each word, the sheets that use it."""
+
+
+@given(USERS)
+def test_stems_of_the_same_sheets_are_together(users: list[set[int]]) -> None:
+    """Each with the first group whose first stem is mostly in the same sheets, counted here the long way."""
+    words = ["dettes", "logement", "alcool", "travail", "colere", "amis", "stage", "budget"][: len(users)]
+    bodies = [" ".join(word for word, own in zip(words, users, strict=True) if number in own) for number in range(6)]
+    catalogue = catalogue_of(*(sheet(f"s{n}", RiskFactor.TRAVAIL, body=body) for n, body in enumerate(bodies)))
+    own = {french_stems(word)[0]: found for word, found in zip(words, users, strict=True)}
+    expected: list[list[str]] = []
+    for stem, found in own.items():
+        for group in expected:
+            other = own[group[0]]
+            if found & other and len(found & other) >= MIN_SHARED * len(found | other):
+                group.append(stem)
+                break
+        else:
+            expected.append([stem])
+    groups = group_stems(catalogue, [(stem, 9) for stem in own])
+    assert [[stem for stem, _ in group] for group in groups] == expected
+
+
+def test_without_stems_or_sheets_there_is_no_group() -> None:
+    assert group_stems(CATALOGUE, []) == ()
+    assert group_stems(catalogue_of(), [("dett", 5)]) == ((("dett", 5),),)

@@ -6,8 +6,10 @@ itself can never be kept, whatever it is.
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+
+import numpy as np
 
 from romin.assistant.dialogue.acts import SPOKEN_ACTS
 from romin.assistant.schemas import Answer
@@ -31,10 +33,8 @@ def places() -> frozenset[str]:
 
 def allowed_stems(catalogue: Catalogue, lexicon: Lexicon) -> frozenset[str]:
     """Stems that at least ``MIN_SHEETS`` sheets use, without those of names and places, nor anything with a digit."""
-    used = [
-        set(words(" ".join((sheet.title, sheet.summary, sheet.body, *sheet.objectives, *sheet.situations))))
-        for sheet in catalogue.sheets
-    ]
+    rest = (words(" ".join((*sheet.objectives, *sheet.situations))) for sheet in catalogue.sheets)
+    used = [found.union(more) for found, more in zip(_sheet_words(catalogue), rest, strict=True)]
     stem_of = {word: french_stems(word)[0] for word in set().union(*used) if not _names(word, lexicon)}
     counts = Counter(stem for found in used for stem in {stem_of[word] for word in found if word in stem_of})
     return frozenset(stem for stem, sheets in counts.items() if sheets >= MIN_SHEETS and _is_word(stem))
@@ -50,24 +50,33 @@ def unanswered_stems(message: str, answer: Answer, allowed: frozenset[str], lexi
 
 def group_stems(catalogue: Catalogue, stems: Sequence[tuple[str, int]]) -> tuple[tuple[tuple[str, int], ...], ...]:
     """``stems`` and their counts, in order, each put with the first group whose sheets are mostly its own."""
-    wanted = {stem for stem, _ in stems}
-    sheets: dict[str, set[int]] = {stem: set() for stem in wanted}
-    for place, sheet in enumerate(catalogue.sheets if wanted else ()):
-        for stem in wanted & set(french_stems(" ".join((sheet.title, sheet.summary, sheet.body)))):
-            sheets[stem].add(place)
-    groups: list[list[tuple[str, int]]] = []
-    for stem, count in stems:
-        own = sheets[stem]
-        near = next((group for group in groups if _alike(own, sheets[group[0][0]])), None)
-        if near is None:
-            groups.append([(stem, count)])
-        else:
-            near.append((stem, count))
-    return tuple(map(tuple, groups))
+    sheets = _sheet_stems(catalogue)
+    used = np.array([[stem in found for found in sheets] for stem, _ in stems], np.float32)
+    used = used.reshape(len(stems), len(sheets))
+    shared, each = used @ used.T, used.sum(axis=1)
+    first = np.zeros(len(stems), np.bool_)
+    groups: dict[int, list[tuple[str, int]]] = {}
+    for place, stem in enumerate(stems):
+        common = shared[place]
+        alike = (common > 0) & (common >= MIN_SHARED * (each[place] + each - common))
+        near = np.flatnonzero(alike & first)
+        first[place] = not near.size
+        groups.setdefault(int(near[0]) if near.size else place, []).append(stem)
+    return tuple(map(tuple, groups.values()))
 
 
-def _alike(one: set[int], other: set[int]) -> bool:
-    return bool(one and other) and len(one & other) >= MIN_SHARED * len(one | other)
+@lru_cache(maxsize=2)
+def _sheet_words(catalogue: Catalogue) -> tuple[frozenset[str], ...]:
+    """The words of each sheet, read once for a catalogue: folding them is half a second's work."""
+    return tuple(frozenset(words(" ".join((sheet.title, sheet.summary, sheet.body)))) for sheet in catalogue.sheets)
+
+
+@lru_cache(maxsize=2)
+def _sheet_stems(catalogue: Catalogue) -> tuple[frozenset[str], ...]:
+    """The stems of each sheet; of a word met in many, once."""
+    read = _sheet_words(catalogue)
+    stem_of = {word: french_stems(word) for word in frozenset().union(*read)}
+    return tuple(frozenset(stem for word in found for stem in stem_of[word]) for found in read)
 
 
 def _names(word: str, lexicon: Lexicon) -> bool:

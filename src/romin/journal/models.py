@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     SmallInteger,
     String,
     Text,
@@ -130,21 +131,27 @@ class UnansweredWord(Base):
     """How many times a day a stem of the catalogue was in a message that got no sheet; linked to no message."""
 
     __tablename__ = "unanswered_words"
+    __table_args__ = (PrimaryKeyConstraint("day", "stem", postgresql_include=["count"]), {"sqlite_with_rowid": False})
 
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    stem: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date] = mapped_column(Date)
+    stem: Mapped[str] = mapped_column(String(64))
     count: Mapped[int] = mapped_column(Integer)
 
 
 class DailyCount(Base):
     """Totals of a day (UTC), kept up with the rows they count: what the statistics read.
 
-    The measure comes first in the key: a page reads a few measures over many days.
+    The measure comes first in the key: a page reads a few measures over many days. The count lies beside the key (in
+    the index on PostgreSQL, without row numbers on SQLite): nothing else is read.
     """
 
     __tablename__ = "daily_counts"
+    __table_args__ = (
+        PrimaryKeyConstraint("measure", "day", "key", postgresql_include=["count"]),
+        {"sqlite_with_rowid": False},
+    )
 
-    measure: Mapped[str] = mapped_column(String(24), primary_key=True)
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    key: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    measure: Mapped[str] = mapped_column(String(24))
+    day: Mapped[date] = mapped_column(Date)
+    key: Mapped[str] = mapped_column(String(ID_LENGTH))
     count: Mapped[int] = mapped_column(BigInteger)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, and_, func, select, text
+from sqlalchemy import ColumnElement, Engine, and_, func, literal, select, text, union_all
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -115,12 +115,18 @@ class JournalRepository:
             return [(day, measure, key, count) for day, measure, key, count in rows]
 
     def sums(self, first: date, last: date, measures: Collection[str]) -> dict[tuple[str, str], int]:
-        """The totals of those days together, by measure and key."""
-        total = func.sum(DailyCount.count)
-        wanted = select(DailyCount.measure, DailyCount.key, total).where(_within(first, last, measures))
+        """The totals of those days together, by measure and key.
+
+        Each measure is summed apart: sorting by measure and key together takes SQLite twice as long.
+        """
+        apart = (
+            select(literal(measure), DailyCount.key, func.sum(DailyCount.count))
+            .where(_within(first, last, [measure]))
+            .group_by(DailyCount.key)
+            for measure in measures
+        )
         with self._readers() as session:
-            rows = session.execute(wanted.group_by(DailyCount.measure, DailyCount.key))
-            return {(measure, key): int(count) for measure, key, count in rows}
+            return {(measure, key): int(count) for measure, key, count in session.execute(union_all(*apart))}
 
     def by_day(self, first: date, last: date, measures: Collection[str]) -> dict[tuple[str, date], int]:
         """The totals of each day, by measure, their keys together."""

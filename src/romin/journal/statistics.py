@@ -181,12 +181,12 @@ def mondays(first: date, last: date) -> Iterable[date]:
 
 
 def _weeks(by_day: Mapping[tuple[str, date], int], first: date, last: date, minimum: int) -> tuple[Week, ...]:
-    columns: list[list[int | None]] = []
+    totals: Counter[tuple[str, date]] = Counter()
+    for (name, day), count in by_day.items():
+        totals[name, day - timedelta(days=day.weekday())] += count
     starts = list(mondays(first, last))
-    for measure in WEEKLY_MEASURES:
-        counts = {monday.isoformat(): 0 for monday in starts}
-        for (name, day), count in by_day.items():
-            if name == measure:
-                counts[(day - timedelta(days=day.weekday())).isoformat()] += count
-        columns.append(list(hide_small(counts, minimum).values()))
+    columns = (
+        hide_small({monday.isoformat(): totals[measure, monday] for monday in starts}, minimum).values()
+        for measure in WEEKLY_MEASURES
+    )
     return tuple(Week(monday, *values) for monday, *values in zip(starts, *columns, strict=True))

@@ -66,16 +66,20 @@ def upgrade() -> None:
     )
     op.create_table(
         "unanswered_words",
-        sa.Column("day", sa.Date(), primary_key=True),
-        sa.Column("stem", sa.String(64), primary_key=True),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("stem", sa.String(64), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "stem", postgresql_include=["count"]),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "daily_counts",
-        sa.Column("measure", sa.String(24), primary_key=True),
-        sa.Column("day", sa.Date(), primary_key=True),
-        sa.Column("key", sa.String(200), primary_key=True),
+        sa.Column("measure", sa.String(24), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("key", sa.String(200), nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("measure", "day", "key", postgresql_include=["count"]),
+        sqlite_with_rowid=False,
     )
     for table in HOURLY:
         op.create_index(f"ix_{table}_hour", table, ["hour"])
