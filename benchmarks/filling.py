@@ -72,7 +72,7 @@ class Filler:
         queries, uses = _of(events, QueryEvent), _of(events, UseEvent)
         votes = {vote.id: vote for vote in _of(events, FeedbackEvent)}
         marks = _marks(queries, uses, votes.values())
-        self._insert(QueryRecord, (_row(query) | _row(marks[query.id]) for query in queries))
+        self._insert(QueryRecord, (_row(query, "service") | _row(marks[query.id]) for query in queries))
         self._insert(UseRecord, (_row(use, "delay") for use in uses))
         self._insert(FeedbackRecord, (_row(vote, "comment") for vote in votes.values()))
         reports = _of(events, ReportEvent)

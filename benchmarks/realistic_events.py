@@ -18,7 +18,16 @@ from romin.assistant.unanswered import allowed_stems
 from romin.catalogue.loading import load_catalogue
 from romin.catalogue.models import Catalogue
 from romin.catalogue.vocabulary import Modality, ReadingLevel, RiskFactor, Setting, Stage
-from romin.journal.schemas import Event, FeedbackEvent, QueryEvent, ReportEvent, UnansweredEvent, UseEvent, UseKind
+from romin.journal.schemas import (
+    Event,
+    FeedbackEvent,
+    QueryEvent,
+    Reason,
+    ReportEvent,
+    UnansweredEvent,
+    UseEvent,
+    UseKind,
+)
 
 T = TypeVar("T")
 
@@ -257,15 +266,24 @@ class Officers:
         """A vote, for one in twenty changed at once."""
         vote_id, useful = uuid5(query.id, sheet or ""), self._chance(0.78)
         comment = self._random.choice(COMMENTS) if self._chance(0.05) else ""
-        yield FeedbackEvent(vote_id, query.id, useful, query.source, sheet, comment, query.hour)
+        yield FeedbackEvent(vote_id, query.id, useful, query.source, sheet, comment, query.hour, self._reasons(useful))
         if self._chance(0.05):
-            yield FeedbackEvent(vote_id, query.id, not useful, query.source, sheet, hour=query.hour)
+            again = self._reasons(not useful)
+            yield FeedbackEvent(vote_id, query.id, not useful, query.source, sheet, hour=query.hour, reasons=again)
+
+    def _reasons(self, useful: bool) -> tuple[str, ...]:
+        """What was wrong, which two out of three of those who found it useless say."""
+        return () if useful or self._chance(0.33) else (self._random.choice(list(Reason)).value,)
 
     def _report(self, sheet: str, hour: datetime) -> ReportEvent:
         used = self._chance(0.8)
         usable, useful, impact, efficiency = (self._mark(self._random) if used else None for _ in range(4))
         comment = self._random.choice(COMMENTS) if self._chance(0.2) else ""
-        return ReportEvent(self._id(), sheet, used, "page", usable, useful, impact, efficiency, comment, hour)
+        setting = self._random.choice(list(Setting)).value if used else None
+        minutes = self._random.choice((30, 45, 45, 60, 90)) if used else None
+        again = self._chance(0.8) if used else None
+        marks = (usable, useful, impact, efficiency)
+        return ReportEvent(self._id(), sheet, used, "page", *marks, comment, hour, setting, minutes, again)
 
 
 def factor_weights(catalogue: Catalogue) -> dict[str, float]:

@@ -37,11 +37,14 @@ def recount(session: Session, day: date) -> Counts:
         counts.update(_of_use(use))
     for vote in session.scalars(select(FeedbackRecord).where(_on(FeedbackRecord, day))):
         counts["feedback", "yes" if vote.useful else "no"] += 1
+        counts.update(("feedback_reason", reason) for reason in vote.reasons)
         if vote.sheet:
             counts["sheet_useful" if vote.useful else "sheet_useless", vote.sheet] += 1
     for report in session.scalars(select(ReportRecord).where(_on(ReportRecord, day))):
         counts["reports", report.sheet] += 1
         counts["report_used", "yes" if report.used else "no"] += 1
+        if report.again is not None:
+            counts["report_again", "yes" if report.again else "no"] += 1
         marked = {name: getattr(report, name) for name in ("usable", "useful", "impact", "efficiency")}
         counts.update((f"report_{name}", str(mark)) for name, mark in marked.items() if mark is not None)
     return +counts

@@ -66,7 +66,7 @@ def test_every_total_kept_equals_a_full_recount(database_url: str, made: list[li
         assert set(session.scalars(select(DailyCount.day))) <= set(days)
     engine.dispose()
     whole: Counts = sum(found.values(), Counts())
-    assert {measure for measure, _ in whole} == set(Measure)
+    assert {measure for measure, _ in whole} == set(Measure) - {Measure.SERVICE}, "a service is in no row"
 
 
 def plain(value: object) -> str:
