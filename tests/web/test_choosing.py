@@ -13,6 +13,7 @@ from romin.catalogue.vocabulary import EvidenceFilter, EvidenceLevel, Modality, 
 from romin.core.settings import Settings
 from romin.web.app import create_app
 from romin.web.listing import PARAMETERS, facets, filter_params, ways_out
+from romin.web.rendering import typeset
 from romin.web.schemas import EvidenceLevelList, FacetCounts, PeriodList, SheetDetail
 from romin.web.wording_choosing import LEVEL_ANCHORS, LEVEL_LABELS, LEVEL_TEXTS, LONG_MINUTES
 from web.standin import StandInAssistant, StandInJournal, small_catalogue
@@ -77,7 +78,7 @@ def test_the_scale_is_explained_counted_and_linked(client: TestClient) -> None:
     for level in EvidenceFilter:
         assert f'<h2 id="{LEVEL_ANCHORS[level]}">' in page
         for text in (LEVEL_TEXTS[level].meaning, LEVEL_TEXTS[level].how, LEVEL_TEXTS[level].limits):
-            assert text in unescape(page)
+            assert typeset(text) in unescape(page)
     for address, count in re.findall(r'href="(/fiches\?preuve=[^"]+)">(\d+) fiche', page):
         assert listed(client, address) == int(count)
     assert "Aucune fiche de ce catalogue" in page.split('id="demontre"')[1].split("<h2")[0].replace("&#39;", "'")
