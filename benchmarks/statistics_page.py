@@ -136,16 +136,16 @@ def _fill(engine: Engine, arguments: argparse.Namespace) -> None:
             _outside_transactions(connection, pragma)
         filler = Filler(connection)
         for batch in _batches(visits):
-            filler.write(batch)
-            connection.commit()
+            with connection.begin():  # a bare COPY is not seen as a transaction to commit
+                filler.write(batch)
             made += len(batch)
             if time.perf_counter() - told > REPORT_SECONDS:
                 told = time.perf_counter()
                 console.print(f"{made:,} events, {made / (told - started):,.0f} a second")
-        filler.finish()
-        published = update(CommentRecord).where(CommentRecord.day < last - timedelta(days=PENDING_DAYS))
-        connection.execute(published.values(status=CommentStatus.PUBLISHED))
-        connection.commit()
+        with connection.begin():
+            filler.finish()
+            published = update(CommentRecord).where(CommentRecord.day < last - timedelta(days=PENDING_DAYS))
+            connection.execute(published.values(status=CommentStatus.PUBLISHED))
         connection.invalidate()
     seconds = time.perf_counter() - started
     console.print(f"{made:,} events from {first} to {last} filled in {seconds:,.0f} s, {made / seconds:,.0f} a second")
