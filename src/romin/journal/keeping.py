@@ -77,9 +77,8 @@ def purge(session: Session, retention: Retention, today: date) -> dict[str, int]
     statements.append(delete(DailyCount).where(DailyCount.day < before(retention.totals)))
     erased: dict[str, int] = {}
     for statement in statements:
-        count: int = session.execute(statement).rowcount  # type: ignore[attr-defined]
         name = str(statement.table)
-        erased[name] = erased.get(name, 0) + count
+        erased[name] = erased.get(name, 0) + session.connection().execute(statement).rowcount
     return erased
 
 

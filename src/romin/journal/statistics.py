@@ -146,8 +146,8 @@ def gather_experience(
     ``counts``: sheet, minutes, whether it would be used again, and how many reports say just that.
     """
     rows: dict[str, list[tuple[int | None, bool | None, int]]] = {}
-    for sheet, *said in counts:
-        rows.setdefault(sheet, []).append((said[0], said[1], said[2]))  # type: ignore[arg-type]
+    for sheet, minutes, again, count in counts:
+        rows.setdefault(sheet, []).append((minutes, again, count))
     return {
         sheet: Experience(whole, _median(found, minimum), _again(found, minimum))
         for sheet, found in rows.items()
